@@ -122,6 +122,10 @@ TEMPLATES = [
 # --- database, broker, cache ------------------------------------------------------------------------------------------
 DATABASE_URL = env.str("DATABASE_URL", "") or embedded.database_url(VAR_DIR)
 REDIS_URL = env.str("REDIS_URL", "") or embedded.redis_url(VAR_DIR)
+# The private servers that stand in for what the environment does not name; manage.py and the tests start them.
+EMBEDDED_SERVERS = tuple(
+    server for server, name in (("postgres", "DATABASE_URL"), ("valkey", "REDIS_URL")) if not env.str(name, "")
+)
 
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"] |= {
@@ -143,7 +147,7 @@ CACHES = {
     },
 }
 
-CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)  # Celery's word for a socket
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 600
@@ -164,6 +168,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Coordinators and administrators; the demo does without.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", PRODUCTION)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workspace:home"
 LOGOUT_REDIRECT_URL = "ui:front_page"

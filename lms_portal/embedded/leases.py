@@ -1,0 +1,58 @@
+"""Who needs the private servers, and when they may stop.
+
+Each process that uses a server holds a shared lock on the server's lease file; the operating system gives it back however
+the process ends, kill -9 included. Whoever leaves and then gets the lock for itself alone was the last, and stops the
+server. One more lock, held briefly, makes starting and stopping happen one at a time.
+"""
+
+import atexit
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from lms_portal.embedded.postgres import Postgres
+from lms_portal.embedded.server import Server
+from lms_portal.embedded.valkey import Valkey
+
+KINDS: dict[str, type[Server]] = {"postgres": Postgres, "valkey": Valkey}
+
+
+@contextmanager
+def lease(server: Server) -> Iterator[None]:
+    """Have the server running for as long as the block lasts. Raises EmbeddedError."""
+    server.pid_file.parent.mkdir(parents=True, exist_ok=True)
+    with server.pid_file.with_suffix(".lease").open("a") as mine:
+        try:
+            with _one_at_a_time(server):
+                server.ensure()
+                fcntl.flock(mine, fcntl.LOCK_SH)
+            yield
+        finally:
+            with _one_at_a_time(server):
+                _stop_if_last(server, mine.fileno())
+
+
+def hold_until_exit(var_dir: Path, names: tuple[str, ...]) -> None:
+    """Lease the servers until this process ends. A forked child does not end the lease of its parent."""
+    held = ExitStack()
+    for name in names:
+        held.enter_context(lease(KINDS[name](var_dir)))
+    owner = os.getpid()
+    atexit.register(lambda: held.close() if os.getpid() == owner else None)
+
+
+@contextmanager
+def _one_at_a_time(server: Server) -> Iterator[None]:
+    with server.pid_file.with_suffix(".lock").open("a") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
+
+
+def _stop_if_last(server: Server, mine: int) -> None:
+    try:
+        fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return  # someone else still uses it
+    server.stop()

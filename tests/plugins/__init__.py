@@ -1,0 +1,1 @@
+"""What the suite needs of pytest itself. No fixture of the product's lives here."""
