@@ -1,0 +1,1 @@
+"""What citizens see: offers, course runs, sessions, arenas, and the catalogue of them."""

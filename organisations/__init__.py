@@ -1,0 +1,1 @@
+"""Who runs things: municipalities, trusts, user organisations, their staff, and who may do what."""

@@ -1,0 +1,1 @@
+"""Who takes part: enrolment, waiting list, attendance, the citizen's own page."""

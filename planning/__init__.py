@@ -1,0 +1,1 @@
+"""How a run is prepared by both sides as equals: working group, programme, approvals, publishing."""

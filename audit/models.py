@@ -1,0 +1,54 @@
+"""The append-only log of what was done, read and exported."""
+
+from typing import ClassVar, Self
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ActorKind(models.TextChoices):
+    """Who did it: someone signed in, someone with a personal link, or the portal itself."""
+
+    USER = "user", _("Staff")
+    CITIZEN = "citizen", _("Participant")
+    SYSTEM = "system", _("The portal")
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def about(self, target: models.Model) -> Self:
+        """What happened to one row, newest first."""
+        return self.filter(target_type=target._meta.label_lower, target_id=str(target.pk))
+
+
+class Event(models.Model):
+    """One thing that someone did, read or exported. Rows are never changed; only retention deletes them, after their time.
+
+    No foreign keys: the log outlives what it speaks of. `details` holds facts about the act, never personal data.
+    """
+
+    at = models.DateTimeField(_("time"), auto_now_add=True, db_index=True)
+    actor_kind = models.CharField(_("kind of actor"), max_length=10, choices=ActorKind)
+    actor_id = models.BigIntegerField(_("actor"), null=True, blank=True)
+    organisation_id = models.BigIntegerField(_("organisation"), null=True, blank=True)
+    action = models.CharField(_("action"), max_length=80)
+    target_type = models.CharField(_("kind of object"), max_length=80, blank=True)
+    target_id = models.CharField(_("object"), max_length=40, blank=True)
+    details = models.JSONField(_("details"), default=dict, blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering: ClassVar = ["-at", "-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["target_type", "target_id", "-at"], name="audit_event_target"),
+            models.Index(fields=["organisation_id", "-at"], name="audit_event_organisation"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.target_type} {self.target_id}"

@@ -1,0 +1,70 @@
+"""Answers that carry nothing that identifies, and the tickets that let each participant answer once."""
+
+import uuid
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from offers.models import CourseRun
+from organisations.scope import ScopedQuerySet
+
+HIGHEST = 10
+
+
+class Ticket(models.Model):
+    """The right to answer once about one run. It knows the run and the digest of a link, not the person; used, it is deleted."""
+
+    run = models.ForeignKey(CourseRun, models.CASCADE, related_name="evaluation_tickets")
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    expires_on = models.DateField(_("expires"))
+
+    class Meta:
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
+
+    def __str__(self) -> str:
+        return f"{self.run_id}"
+
+
+class AnswerQuerySet(ScopedQuerySet["Answer"]):
+    organisation_path = "run__offer__organiser"
+
+
+def _constant(label: object) -> "models.PositiveSmallIntegerField[int | None, int | None]":
+    return models.PositiveSmallIntegerField(
+        label, null=True, blank=True, validators=[MaxValueValidator(HIGHEST)]  # type: ignore[arg-type]  # a lazy string
+    )
+
+
+class Answer(models.Model):
+    """One participant's evaluation of a run: the three constants, what was good, what to change.
+
+    No time, no sequence number, no link to an enrolment: nothing tells whose it is.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    run = models.ForeignKey(CourseRun, models.CASCADE, verbose_name=_("course run"), related_name="answers")
+    met_others = _constant(_("to meet others in the same situation"))
+    shared_experiences = _constant(_("to share experiences"))
+    asked_and_heard = _constant(_("to ask, and hear others ask"))
+    was_good = models.TextField(_("what was good"), blank=True, max_length=2000)
+    to_change = models.TextField(_("what we should change"), blank=True, max_length=2000)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__lte": HIGHEST}),
+                name=f"evaluations_answer_{field}",
+            )
+            for field in ("met_others", "shared_experiences", "asked_and_heard")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}"

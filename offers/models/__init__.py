@@ -1,0 +1,21 @@
+"""The room's models: what is offered, when it runs, and where."""
+
+from offers.models.arena import Arena, ArenaKind
+from offers.models.offer import Audience, Offer, OfferKind, ServiceLine, Theme
+from offers.models.run import CourseRun, DayPart, Format, RunState
+from offers.models.session import Session
+
+__all__ = [
+    "Arena",
+    "ArenaKind",
+    "Audience",
+    "CourseRun",
+    "DayPart",
+    "Format",
+    "Offer",
+    "OfferKind",
+    "RunState",
+    "ServiceLine",
+    "Session",
+    "Theme",
+]

@@ -1,0 +1,162 @@
+"""One time that an offer is held."""
+
+from typing import ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from offers.models.arena import Arena
+from offers.models.offer import Offer
+from organisations.models import Municipality
+from organisations.scope import ScopedQuerySet
+
+
+class RunState(models.TextChoices):
+    """Full is not a state: it follows from the seats."""
+
+    DRAFT = "draft", _("Draft")
+    PLANNING = "planning", _("Being planned")
+    PUBLISHED = "published", _("Published")
+    RUNNING = "running", _("Running")
+    COMPLETED = "completed", _("Completed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Format(models.TextChoices):
+    IN_PERSON = "in_person", _("In person")
+    DIGITAL = "digital", _("Digital")
+    HYBRID = "hybrid", _("Both in person and digital")
+
+
+class DayPart(models.TextChoices):
+    """By when a session starts, local time."""
+
+    MORNING = "morning", _("Before 12")
+    AFTERNOON = "afternoon", _("12 to 17")
+    EVENING = "evening", _("After 17")
+
+
+PUBLIC_STATES = [RunState.PUBLISHED, RunState.RUNNING]
+
+
+class CourseRunQuerySet(ScopedQuerySet["CourseRun"]):
+    organisation_path = "offer__organiser"
+
+    def public(self) -> Self:
+        return self.filter(state__in=PUBLIC_STATES, offer__archived_at__isnull=True)
+
+    def upcoming(self) -> Self:
+        """Those with a session still to come, soonest first."""
+        return self.filter(ends_at__gt=timezone.now()).order_by("starts_at", "pk")
+
+    def open_for_enrolment(self) -> Self:
+        now = timezone.now()
+        return self.filter(
+            Q(enrolment_opens_at__isnull=True) | Q(enrolment_opens_at__lte=now),
+            Q(enrolment_closes_at__isnull=True) | Q(enrolment_closes_at__gt=now),
+            state__in=PUBLIC_STATES,
+        )
+
+    def with_free_seats(self) -> Self:
+        return self.filter(Q(seats__isnull=True) | Q(seats_taken__lt=F("seats")))
+
+
+class CourseRun(models.Model):
+    """One time that an offer is held: its seats, its place and its sessions.
+
+    `starts_at`, `ends_at`, `weekdays` and `day_parts` follow the sessions (`offers.services.refresh_run_facts`), so that the
+    catalogue reads one row per run. `seats_taken` is kept by a database trigger on enrolments: seats held by people seated or
+    invited. `public_programme` is the programme as both sides approved it, written when the run is published.
+    """
+
+    offer = models.ForeignKey(Offer, models.PROTECT, verbose_name=_("offer"), related_name="runs")
+    state = models.CharField(_("state"), max_length=10, choices=RunState, default=RunState.DRAFT)
+    seats = models.PositiveSmallIntegerField(
+        _("seats"), null=True, blank=True, help_text=_("Leave empty when there is no limit.")
+    )
+    seats_taken = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
+    minimum_participants = models.PositiveSmallIntegerField(
+        _("minimum participants"), default=1, validators=[MinValueValidator(1)]
+    )
+    enrolment_opens_at = models.DateTimeField(_("sign-up opens"), null=True, blank=True)
+    enrolment_closes_at = models.DateTimeField(_("sign-up closes"), null=True, blank=True)
+    format = models.CharField(_("format"), max_length=10, choices=Format, default=Format.IN_PERSON)
+    arena = models.ForeignKey(
+        Arena, models.PROTECT, verbose_name=_("arena"), null=True, blank=True, related_name="runs"
+    )
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, verbose_name=_("municipality"), related_name="runs", null=True, blank=True
+    )
+    video_link = models.URLField(_("video link"), blank=True)
+    has_waiting_list = models.BooleanField(_("waiting list when full"), default=True)
+    reminder_days = models.PositiveSmallIntegerField(_("reminder, days before"), null=True, blank=True, default=2)
+    reminder_hours = models.PositiveSmallIntegerField(_("reminder, hours before"), null=True, blank=True, default=3)
+    starts_at = models.DateTimeField(_("first session"), null=True, blank=True, editable=False)
+    ends_at = models.DateTimeField(_("last session ends"), null=True, blank=True, editable=False)
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True, editable=False)
+    day_parts = ArrayField(models.CharField(max_length=10), default=list, blank=True, editable=False)
+    public_programme = models.JSONField(_("published programme"), default=dict, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    cancellation_reason = models.CharField(_("reason for cancelling"), max_length=240, blank=True)
+
+    objects = CourseRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("course run")
+        verbose_name_plural = _("course runs")
+        ordering: ClassVar = ["starts_at", "pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["starts_at", "id"], condition=Q(state__in=["published", "running"]), name="offers_run_soon"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(seats__isnull=True) | Q(seats_taken__lte=F("seats")), name="offers_run_never_overbooked"
+            ),
+            models.CheckConstraint(
+                condition=Q(enrolment_opens_at__isnull=True)
+                | Q(enrolment_closes_at__isnull=True)
+                | Q(enrolment_closes_at__gt=F("enrolment_opens_at")),
+                name="offers_run_enrolment_closes_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True, ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="offers_run_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["published", "running", "completed"]) | Q(published_at__isnull=False),
+                name="offers_run_published_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="cancelled") | Q(cancelled_at__isnull=False), name="offers_run_cancelled_has_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.offer} ({timezone.localdate(self.starts_at).isoformat()})" if self.starts_at else str(self.offer)
+
+    @property
+    def seats_free(self) -> int | None:
+        """Free seats, or None when there is no limit."""
+        return None if self.seats is None else self.seats - self.seats_taken
+
+    @property
+    def is_full(self) -> bool:
+        return self.seats_free == 0
+
+    @property
+    def is_public(self) -> bool:
+        return self.state in PUBLIC_STATES
+
+    @property
+    def accepts_enrolments(self) -> bool:
+        """Whether sign-up is open at this moment. Whether there is a seat is another question."""
+        now = timezone.now()
+        opened = self.enrolment_opens_at is None or self.enrolment_opens_at <= now
+        closed = self.enrolment_closes_at is not None and self.enrolment_closes_at <= now
+        return self.is_public and opened and not closed and (self.ends_at is None or self.ends_at > now)

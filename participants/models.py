@@ -1,0 +1,222 @@
+"""A person's place, or wait for one, in a course run; what they need; whether they came."""
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from messaging.models import Channel
+from offers.models import CourseRun, Session
+from organisations.models import LANGUAGES, Municipality
+from organisations.scope import ScopedQuerySet
+from planning.models import Plan
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from organisations.models import User
+
+
+class EnrolmentStatus(models.TextChoices):
+    SEATED = "seated", _("Has a seat")
+    INVITED = "invited", _("Has been offered a seat")
+    WAITING = "waiting", _("On the waiting list")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+SEAT_HOLDING = [EnrolmentStatus.SEATED, EnrolmentStatus.INVITED]
+LIVE = [EnrolmentStatus.SEATED, EnrolmentStatus.INVITED, EnrolmentStatus.WAITING]
+
+
+class TakesPartAs(models.TextChoices):
+    """For whom the person comes. A relative never names the one they are close to."""
+
+    SELF = "self", _("For myself")
+    RELATIVE = "relative", _("As a relative")
+
+
+class Need(models.TextChoices):
+    """Access needs are ticked, never described: nothing here says why."""
+
+    HEARING_LOOP = "hearing_loop", _("Hearing loop")
+    WHEELCHAIR = "wheelchair", _("Room for a wheelchair")
+    INTERPRETER = "interpreter", _("Interpreter")
+    FOOD = "food", _("Allergy or special food")
+    COMPANION = "companion", _("I bring a companion who helps me")
+    BREAKS = "breaks", _("Extra breaks or a place to rest")
+
+
+class Source(models.TextChoices):
+    ONLINE = "online", _("Online")
+    STAFF = "staff", _("By phone")
+
+
+class EnrolmentQuerySet(ScopedQuerySet["Enrolment"]):
+    organisation_path = "run__offer__organiser"
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Enrolments in runs of the person's organisations, and in those that they lead for another one."""
+        return super().visible_to(user) | self.filter(run__plan__in=Plan.objects.made_by(user))
+
+    def holding_a_seat(self) -> Self:
+        return self.filter(status__in=SEAT_HOLDING)
+
+    def live(self) -> Self:
+        return self.filter(status__in=LIVE)
+
+    def in_line(self) -> Self:
+        """The waiting list, first in line first."""
+        return self.filter(status=EnrolmentStatus.WAITING).order_by("queued_at", "pk")
+
+
+class Enrolment(models.Model):
+    """One person's place, or wait for one, in a course run. Kept, without the person, for the figures.
+
+    The columns from `name` to `needs_note` are the person, and go when their time is out; the rest is what the figures need.
+    `email_key` and `phone_key` are the contact details folded, so that the same person cannot hold two places in a run.
+    """
+
+    run = models.ForeignKey(CourseRun, models.PROTECT, verbose_name=_("course run"), related_name="enrolments")
+    status = models.CharField(_("status"), max_length=10, choices=EnrolmentStatus)
+    takes_part_as = models.CharField(_("takes part"), max_length=10, choices=TakesPartAs)
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, verbose_name=_("municipality"), null=True, blank=True, related_name="+"
+    )
+    source = models.CharField(_("signed up"), max_length=10, choices=Source, default=Source.ONLINE)
+    submission = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField(_("signed up at"), auto_now_add=True)
+    queued_at = models.DateTimeField(_("in line since"), default=timezone.now, editable=False)
+    seated_at = models.DateTimeField(_("got a seat"), null=True, blank=True)
+    invitation_expires_at = models.DateTimeField(_("offer of a seat expires"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = PhoneNumberField(_("mobile phone"), blank=True)
+    email_key = models.CharField(max_length=254, blank=True, editable=False)
+    phone_key = models.CharField(max_length=20, blank=True, editable=False)
+    channel = models.CharField(_("reach me by"), max_length=10, choices=Channel, default=Channel.EMAIL)
+    language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default="nb")
+    needs = ArrayField(
+        models.CharField(max_length=20, choices=Need), verbose_name=_("access needs"), default=list, blank=True
+    )
+    interpreter_language = models.CharField(_("language of the interpreter"), max_length=60, blank=True)
+    needs_note = models.CharField(_("something else we should prepare"), max_length=300, blank=True)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        ordering: ClassVar = ["queued_at", "pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["run", "queued_at", "id"], condition=Q(status="waiting"), name="participants_in_line"),
+            models.Index(fields=["invitation_expires_at"], condition=Q(status="invited"), name="participants_invited"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["run", "email_key"],
+                condition=Q(status__in=["seated", "invited", "waiting"]) & ~Q(email_key=""),
+                name="participants_enrolment_once_per_email",
+            ),
+            models.UniqueConstraint(
+                fields=["run", "phone_key"],
+                condition=Q(status__in=["seated", "invited", "waiting"]) & ~Q(phone_key=""),
+                name="participants_enrolment_once_per_phone",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="invited", invitation_expires_at__isnull=False)
+                | (~Q(status="invited") & Q(invitation_expires_at__isnull=True)),
+                name="participants_enrolment_invitation_expires",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="cancelled", cancelled_at__isnull=False)
+                | (~Q(status="cancelled") & Q(cancelled_at__isnull=True)),
+                name="participants_enrolment_cancelled_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["seated", "invited", "waiting", "cancelled"]),
+                name="participants_enrolment_status",
+            ),
+        ]
+        triggers: ClassVar = [
+            # Every change of who holds a seat lands in the run's counter, whichever code made it; the counter's check
+            # constraint (offers_run_never_overbooked) then refuses one too many.
+            pgtrigger.Trigger(
+                name="seats_taken",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF TG_OP = 'UPDATE' AND OLD.run_id = NEW.run_id
+                        AND (OLD.status IN ('seated', 'invited')) = (NEW.status IN ('seated', 'invited')) THEN
+                        RETURN NULL;
+                    END IF;
+                    IF TG_OP <> 'INSERT' AND OLD.status IN ('seated', 'invited') THEN
+                        UPDATE offers_courserun SET seats_taken = seats_taken - 1 WHERE id = OLD.run_id;
+                    END IF;
+                    IF TG_OP <> 'DELETE' AND NEW.status IN ('seated', 'invited') THEN
+                        UPDATE offers_courserun SET seats_taken = seats_taken + 1 WHERE id = NEW.run_id;
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} ({self.status})"
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0] if self.name.strip() else ""
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
+
+
+class PersonalLink(models.Model):
+    """A link to a participant's own page. Each letter carries one of its own; only the digest is kept."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, verbose_name=_("enrolment"), related_name="links")
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("personal link")
+        verbose_name_plural = _("personal links")
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}"
+
+
+class Presence(models.TextChoices):
+    PRESENT = "present", _("Present")
+    APOLOGY = "apology", _("Sent an apology")
+    ABSENT = "absent", _("Absent")
+
+
+class Attendance(models.Model):
+    """Whether one participant came to one session."""
+
+    session = models.ForeignKey(Session, models.CASCADE, verbose_name=_("session"), related_name="attendance")
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, verbose_name=_("enrolment"), related_name="attendance")
+    presence = models.CharField(_("presence"), max_length=10, choices=Presence)
+    noted_at = models.DateTimeField(_("noted"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendance")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["session", "enrolment"], name="participants_attendance_once"),
+            models.CheckConstraint(condition=Q(presence__in=Presence.values), name="participants_attendance_presence"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.presence}"
