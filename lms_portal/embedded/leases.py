@@ -56,3 +56,19 @@ def _stop_if_last(server: Server, mine: int) -> None:
     except BlockingIOError:
         return  # someone else still uses it
     server.stop()
+
+
+def keep_running(server: Server) -> None:
+    """Bring back a leased server that died. Raises EmbeddedError."""
+    if server.find() is None:
+        with _one_at_a_time(server):
+            server.ensure()
+
+
+def in_use(server: Server) -> bool:
+    with server.pid_file.with_suffix(".lease").open("a") as lease_file:
+        try:
+            fcntl.flock(lease_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False

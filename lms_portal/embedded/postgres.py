@@ -46,7 +46,7 @@ class Postgres(Server):
         draft = self.data_dir.with_name("postgres.draft")
         shutil.rmtree(draft, ignore_errors=True)
         if (self.data_dir / "PG_VERSION").exists():
-            (self.data_dir / "postmaster.pid").unlink(missing_ok=True)  # ours is not running: ensure() looked
+            self._forget_the_dead()
             return
         shutil.rmtree(self.data_dir, ignore_errors=True)
         draft.mkdir(parents=True, mode=0o700)
@@ -54,6 +54,12 @@ class Postgres(Server):
         self.run(self.bin_dir / "initdb", "-D", draft, *INITDB)
         self.run(self.bin_dir / "postgres", "--single", "-D", draft, "postgres", stdin=BOOTSTRAP)
         draft.rename(self.data_dir)
+
+    def _forget_the_dead(self) -> None:
+        """Remove the locks of a killed server. None of ours runs, for ensure() looked; its number may be another's by now."""
+        (self.data_dir / "postmaster.pid").unlink(missing_ok=True)
+        for lock in self.socket_dir.glob(".s.PGSQL.*"):
+            lock.unlink()
 
     def command(self) -> list[str]:
         options = OPTIONS | {"cluster_name": self.cluster_name}
@@ -63,7 +69,8 @@ class Postgres(Server):
     def recognises(self, command_line: list[str]) -> bool:
         if " ".join(command_line).startswith(f"postgres: {self.cluster_name}: "):
             return True
-        return len(command_line) > 1 and Path(command_line[0]).name == "postgres" and str(self.socket_dir) in command_line
+        # Also while sh and drop.py stand before it, so that a server just started is not taken for one that died.
+        return str(self.socket_dir) in command_line and any(Path(part).name == "postgres" for part in command_line)
 
     def answers(self) -> bool:
         try:

@@ -86,8 +86,8 @@ class Server(ABC):
     def run(self, *arguments: str | Path, stdin: str = "") -> None:
         """Run one of the server's own tools as the server's user. Raises EmbeddedError with its last words."""
         done = subprocess.run(  # noqa: S603 - our own binaries, no shell
-            [str(argument) for argument in arguments],
-            input=stdin, capture_output=True, text=True, check=False, env=ENVIRONMENT, cwd="/", preexec_fn=self._drop(),
+            [*self._as_its_user(), *(str(argument) for argument in arguments)],
+            input=stdin, capture_output=True, text=True, check=False, env=ENVIRONMENT, cwd="/",
         )
         if done.returncode:
             raise EmbeddedError(self._sentence((done.stderr or done.stdout).strip()))
@@ -115,14 +115,14 @@ class Server(ABC):
         # sh starts it and leaves, in a session of its own: Ctrl-C in this terminal does not reach the server.
         with self.log.open("wb") as log:
             started = subprocess.run(  # noqa: S603 - our own binary; sh gets it as arguments
-                ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh", *self.command()],
+                ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh", *self._as_its_user(), *self.command()],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, check=True, env=ENVIRONMENT, cwd="/",
-                start_new_session=True, preexec_fn=self._drop(),
+                start_new_session=True,
             )
         self.pid_file.write_text(started.stdout.decode())
 
-    def _drop(self) -> server_user.Drop | None:
-        return server_user.become(self.data_dir, Path(self.command()[0]))
+    def _as_its_user(self) -> list[str]:
+        return server_user.prefix(self.data_dir, Path(self.command()[0]))
 
     def _answers_in_time(self) -> bool:
         """After a kill -9 a server first recovers; it counts as lost when its process is gone or a minute has passed."""
@@ -139,5 +139,6 @@ class Server(ABC):
     def _sentence(self, output: str) -> str:
         if "No space left on device" in output:
             return f"The disk that holds {self.var_dir} is full. Free some space there, then run the command again."
-        last = output.splitlines()[-1] if output else "it said nothing"
+        lines = output.splitlines() or ["it said nothing"]
+        last = next((line for line in lines if "FATAL" in line or "PANIC" in line), lines[-1])
         return f"The private {self.name} server did not start ({last}). Read {self.log}, then run the command again."

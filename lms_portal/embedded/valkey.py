@@ -4,6 +4,8 @@ import os
 
 import psutil
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from lms_portal.embedded import places, server_user, wheels
 from lms_portal.embedded.server import Server
@@ -34,7 +36,8 @@ class Valkey(Server):
 
     def answers(self) -> bool:
         try:
-            with redis.Redis(unix_socket_path=str(places.valkey_socket(self.var_dir)), socket_timeout=5) as client:
+            path = str(places.valkey_socket(self.var_dir))
+            with redis.Redis(unix_socket_path=path, socket_timeout=5, retry=Retry(NoBackoff(), 0)) as client:
                 return bool(client.ping())
         except redis.RedisError:
             return False

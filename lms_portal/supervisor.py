@@ -1,0 +1,133 @@
+"""Runs a few programs side by side, shows what they say under their names, and ends all of them together.
+
+Better than a shell's `&`: when the supervisor itself is killed, the kernel ends its programs too (Linux), and what survives
+even that carries a mark in its environment by which the next run finds it.
+"""
+
+import ctypes
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import IO
+
+import psutil
+
+MARK = "LMS_PORTAL_SUPERVISED"
+GRACE_SECONDS = 8
+TICK_SECONDS = 1
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Program:
+    name: str
+    command: Sequence[str]
+    pass_fds: tuple[int, ...] = ()
+
+
+class ProgramEndedError(Exception):
+    """One of the programs ended by itself; the others are stopped."""
+
+
+class Supervisor:
+    def __init__(self, *, mark: str, say: Callable[[str], None]) -> None:
+        """`mark` tells this checkout's programs from all others."""
+        self.mark = mark
+        self.say = say
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.output = selectors.DefaultSelector()
+
+    def start(self, program: Program) -> None:
+        process = subprocess.Popen(  # noqa: S603 - a list, no shell
+            program.command,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            env=os.environ | {MARK: self.mark, "PYTHONUNBUFFERED": "1"},
+            pass_fds=program.pass_fds,
+            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which then ends them in order
+            preexec_fn=_end_with_parent(),  # noqa: PLW1509 - this process has no threads
+        )  # fmt: skip
+        self.running[program.name] = process
+        self.output.register(process.stdout or 0, selectors.EVENT_READ, program.name)
+
+    def run_to_its_end(self, program: Program) -> int:
+        """Run one program alone, and return its exit code."""
+        self.start(program)
+        process = self.running[program.name]
+        while process.poll() is None:
+            self._show_output(TICK_SECONDS)
+        self._show_output(0)
+        self.output.unregister(process.stdout or 0)
+        del self.running[program.name]
+        return process.returncode
+
+    def watch(self, tick: Callable[[], None]) -> None:
+        """Show output until a program ends by itself: raises ProgramEndedError. Calls `tick` about once a second."""
+        while True:
+            self._show_output(TICK_SECONDS)
+            tick()
+            for name, process in self.running.items():
+                if process.poll() is not None:
+                    self._show_output(0)
+                    raise ProgramEndedError(f"The {name} process ended by itself (code {process.returncode}).")
+
+    def stop(self) -> None:
+        """End all, gently first. Whatever they started ends too."""
+        for process in self.running.values():
+            if process.poll() is None:
+                process.terminate()
+        deadline = time.monotonic() + GRACE_SECONDS
+        while any(process.poll() is None for process in self.running.values()) and time.monotonic() < deadline:
+            self._show_output(0.05)
+        end_orphans(self.mark)
+        for process in self.running.values():
+            process.wait()
+            if process.stdout:
+                process.stdout.close()
+        self.output.close()
+        self.running.clear()
+
+    def _show_output(self, timeout: float) -> None:
+        for key, _events in self.output.select(timeout):
+            stream: IO[bytes] = key.fileobj  # type: ignore[assignment]  # registered in start()
+            chunk = os.read(stream.fileno(), 65536)
+            if not chunk:
+                self.output.unregister(stream)
+            for line in chunk.decode(errors="replace").splitlines():
+                self.say(f"{key.data:>6} | {line}")
+
+
+def end_orphans(mark: str) -> list[int]:
+    """Kill what a run with this mark left behind, found by the mark in its environment. Returns the process ids."""
+    orphans = [process for process in psutil.process_iter() if process.pid != os.getpid() and _carries(process, mark)]
+    for process in orphans:
+        process.kill()
+    deadline = time.monotonic() + GRACE_SECONDS
+    while any(_carries(process, mark) for process in orphans) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return [process.pid for process in orphans]
+
+
+def _carries(process: psutil.Process, mark: str) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE and process.environ().get(MARK) == mark
+    except (psutil.Error, OSError):  # gone meanwhile, or another user's
+        return False
+
+
+def _end_with_parent() -> Callable[[], None] | None:
+    if not sys.platform.startswith("linux"):
+        return None
+    libc = ctypes.CDLL(None)
+    parent = os.getpid()
+
+    def ask_the_kernel() -> None:
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return ask_the_kernel
