@@ -159,11 +159,17 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 2, "max_retries": 1}
 CELERY_TASK_DEFAULT_QUEUE = env.str("TEST_DATABASE_NAME", "portal")
 CELERY_TIMEZONE = "Europe/Oslo"
+# What happens by the clock. `expires`: a worker that was away does not find a heap of the same work.
+CELERY_BEAT_SCHEDULE = {
+    "messages": {"task": "messaging.tasks.deliver_due", "schedule": 30.0, "options": {"expires": 25}},
+}
 CELERY_BEAT_SYNC_EVERY = 1  # each sending is written down, which is also how its health is seen
 
 # --- people -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "organisations.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+if not PRODUCTION:
+    AUTHENTICATION_BACKENDS.append("lms_portal.demo_login.DemoBackend")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
@@ -179,6 +185,42 @@ LOGIN_REDIRECT_URL = "workspace:home"
 LOGOUT_REDIRECT_URL = "offers:front_page"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 60 * 60 * 10
+# The address is unique whatever its capitals (organisations_user_email); Django only looks for `unique=True`.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+# Nobody registers: people come by invitation, which also proves their address, so allauth has nothing to verify.
+ACCOUNT_ADAPTER = "organisations.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "organisations.account_forms.SignInForm",
+    "request_login_code": "organisations.account_forms.RequestCodeForm",
+    "confirm_login_code": "organisations.account_forms.ConfirmCodeForm",
+    "reset_password": "organisations.account_forms.ForgottenPasswordForm",
+    "reset_password_from_key": "organisations.account_forms.NewPasswordForm",
+    "change_password": "organisations.account_forms.ChangePasswordForm",
+    "set_password": "organisations.account_forms.SetPasswordForm",
+    "reauthenticate": "organisations.account_forms.PasswordAgainForm",
+}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # the portal never writes to strangers; the page says the same to everyone
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 60 * 10
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8}
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+PASSWORD_RESET_TIMEOUT = 60 * 60
+MFA_ADAPTER = "organisations.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "organisations.account_forms.SecondFactorForm",
+    "reauthenticate": "organisations.account_forms.SecondFactorAgainForm",
+    "activate_totp": "organisations.account_forms.ActivateSecondFactorForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # see above: every address was proved by its invitation
+MFA_TOTP_TOLERANCE = 1  # clocks of phones differ
 
 # --- language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "nb"
@@ -202,6 +244,13 @@ vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 20
 # In the demo every message lies on disk and is read at /demo/post/; nothing leaves the machine.
 DEMO_POST_DIR = VAR_DIR / "demo-post"
+# The class that speaks to an SMS gateway. Without one, people are not offered SMS.
+SMS_BACKEND = env.str("SMS_BACKEND", "messaging.channels.sms.NotConfigured")
+if DEMO:
+    EMAIL_BACKEND = "messaging.channels.demo.EmailBackend"
+    SMS_BACKEND = "messaging.channels.demo.DemoSms"
+elif TESTING:
+    SMS_BACKEND = "messaging.channels.memory.MemorySms"
 
 # --- static files -----------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
@@ -214,6 +263,7 @@ STORAGES = {
 if TESTING:
     # The suite serves files from where they lie; tests/ui/test_static_files.py collects them as production does.
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")  # it warns where nothing was collected
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("designsystemet",)
 CRISPY_TEMPLATE_PACK = "designsystemet"

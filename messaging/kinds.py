@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+
 from messaging.models import Message
 
 Context = Mapping[str, Any]
@@ -22,10 +24,12 @@ class MessageKind:
     """`name` is stored in the outbox and names the templates `<name>.subject.txt`, `.email.txt`, `.email.html`, `.sms.txt`.
 
     `templates` is the folder they lie in, such as `participants/messages`. `label` is what staff read in the list of messages.
+    An e-mail extends `messaging/base.email.txt`, which signs with `organisation`, `contact_name`, `contact_phone` and
+    `contact_email` where the context has them; answers go to `contact_email`.
     """
 
     name: str
-    label: str
+    label: str | Promise
     templates: str
     context: Callable[[Message], Context]
 
@@ -44,3 +48,8 @@ def declare(kind: MessageKind) -> MessageKind:
 
 def get(name: str) -> MessageKind:
     return _kinds[name]
+
+
+def label_of(name: str) -> str:
+    """What staff read. A kind that the code no longer knows is shown by its name."""
+    return str(_kinds[name].label) if name in _kinds else name

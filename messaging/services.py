@@ -1,15 +1,21 @@
 """Putting messages into the outbox."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from messaging.kinds import MessageKind
 from messaging.models import Channel, Message
+
+BATCH = 1000
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,19 @@ class Recipient:
     language: str
 
 
-def queue(  # noqa: PLR0913 - an envelope has this many sides; each is named by the caller
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One message to put into the outbox. `key` makes it exist once, however often its cause runs."""
+
+    kind: MessageKind
+    to: Recipient
+    key: str
+    about: models.Model | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
+    not_before: datetime | None = None
+
+
+def queue(
     *,
     kind: MessageKind,
     to: Recipient,
@@ -31,27 +49,43 @@ def queue(  # noqa: PLR0913 - an envelope has this many sides; each is named by 
     not_before: datetime | None = None,
 ) -> None:
     """Put one message into the outbox, in the caller's transaction. A key that is there already changes nothing."""
-    Message.objects.bulk_create(
-        [
-            Message(
-                key=key,
-                kind=kind.name,
-                channel=to.channel,
-                address=to.address,
-                language=to.language,
-                about_type=about._meta.label_lower if about else "",
-                about_id=about.pk if about else None,
-                context=dict(context or {}),
-                next_attempt_at=not_before or timezone.now(),
-            )
-        ],
-        ignore_conflicts=True,
+    queue_many([Post(kind=kind, to=to, key=key, about=about, context=context or {}, not_before=not_before)])
+
+
+def queue_many(posts: Iterable[Post]) -> None:
+    """Put many messages into the outbox, a thousand in each statement. Keys that are there already change nothing."""
+    messages = [_message(post) for post in posts]
+    Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=BATCH)
+    if any(message.next_attempt_at <= timezone.now() for message in messages):
+        _wake_a_worker_once()
+
+
+def _message(post: Post) -> Message:
+    return Message(
+        key=post.key,
+        kind=post.kind.name,
+        channel=post.to.channel,
+        address=post.to.address,
+        language=post.to.language,
+        about_type=post.about._meta.label_lower if post.about else "",
+        about_id=post.about.pk if post.about else None,
+        context=dict(post.context),
+        next_attempt_at=post.not_before or timezone.now(),
     )
-    transaction.on_commit(_wake_a_worker, robust=True)
 
 
-def _wake_a_worker() -> None:
+def _wake_a_worker_once() -> None:
+    """One call after the commit, however many messages the transaction wrote."""
+    waiting = transaction.get_connection().run_on_commit
+    if not any(callback is wake_a_worker for _savepoints, callback, *_rest in waiting):
+        transaction.on_commit(wake_a_worker, robust=True)
+
+
+def wake_a_worker() -> None:
     """Ask for delivery now. Without a broker the message waits for the next sweep instead: nothing is lost."""
     from messaging.tasks import deliver_due  # noqa: PLC0415 - a task imports the services it runs
 
-    deliver_due.delay()
+    try:
+        deliver_due.apply_async(retry=False)
+    except OperationalError as error:
+        logger.warning("No broker, so messages wait for the next sweep (%s).", error)

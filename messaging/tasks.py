@@ -1,0 +1,14 @@
+"""Delivery as work for Celery. The outbox is the queue; a task only says that it is worth a look."""
+
+from celery import shared_task
+
+
+@shared_task
+def deliver_due() -> None:
+    """Send one batch. A full one means that there may be more, so the next worker is woken before this one begins."""
+    from messaging import delivery, services
+
+    batch = delivery.claim()
+    if len(batch) == delivery.BATCH:
+        services.wake_a_worker()
+    delivery.deliver(batch)
