@@ -41,6 +41,7 @@ class Supervisor:
         self.say = say
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.output = selectors.DefaultSelector()
+        self.unfinished: dict[str, bytes] = {}  # the last line of each, as far as it has come
 
     def start(self, program: Program) -> None:
         process = subprocess.Popen(  # noqa: S603 - a list, no shell
@@ -61,8 +62,7 @@ class Supervisor:
         while process.poll() is None:
             self._show_output(TICK_SECONDS)
         self._show_output(0)
-        self.output.unregister(process.stdout or 0)
-        del self.running[program.name]
+        self._forget(program.name)
         return process.returncode
 
     def watch(self, tick: Callable[[], None]) -> None:
@@ -84,12 +84,19 @@ class Supervisor:
         while any(process.poll() is None for process in self.running.values()) and time.monotonic() < deadline:
             self._show_output(0.05)
         end_orphans(self.mark)
-        for process in self.running.values():
+        for name, process in list(self.running.items()):
             process.wait()
-            if process.stdout:
-                process.stdout.close()
-        self.output.close()
-        self.running.clear()
+            self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        stream = self.running.pop(name).stdout
+        rest = self.unfinished.pop(name, b"")
+        if rest:
+            self.say(f"{name:>6} | {rest.decode(errors='replace')}")
+        if stream:
+            if stream in self.output.get_map():
+                self.output.unregister(stream)
+            stream.close()
 
     def _show_output(self, timeout: float) -> None:
         for key, _events in self.output.select(timeout):
@@ -97,8 +104,9 @@ class Supervisor:
             chunk = os.read(stream.fileno(), 65536)
             if not chunk:
                 self.output.unregister(stream)
-            for line in chunk.decode(errors="replace").splitlines():
-                self.say(f"{key.data:>6} | {line}")
+            *lines, self.unfinished[key.data] = (self.unfinished.get(key.data, b"") + chunk).split(b"\n")
+            for line in lines:
+                self.say(f"{key.data:>6} | {line.decode(errors='replace')}")
 
 
 def end_orphans(mark: str) -> list[int]:
