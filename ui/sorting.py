@@ -5,7 +5,9 @@ from django.db.models.expressions import OrderBy
 from django.db.models.functions import Collate, Lower
 
 # In the "C" collation these three come after z, and in this order.
-_LETTERS = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}", "é": "e", "è": "e", "ü": "u", "á": "a", "č": "c", "š": "s"})
+_LETTERS = str.maketrans(
+    {"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}", "é": "e", "è": "e", "ü": "u", "á": "a", "č": "c", "š": "s"}
+)
 _FROM = "ÆæÄäØøÖöÅåÉéÈèÜüÁáČčŠš"
 _TO = _FROM.lower().translate(_LETTERS)
 
