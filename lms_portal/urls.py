@@ -1,0 +1,16 @@
+"""The addresses of the portal. Each room lists its own; here they only meet."""
+
+from django.urls import include, path
+
+from lms_portal import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("", include("ui.urls")),
+]
+
+handler400 = "ui.views.bad_request"
+handler403 = "ui.views.permission_denied"
+handler404 = "ui.views.page_not_found"
+handler500 = "ui.views.server_error"
