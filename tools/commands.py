@@ -74,8 +74,8 @@ def requirements(arguments: Sequence[str]) -> int:
         say(f"requirements/{name}.txt")
         run(
             [VENV / "bin" / "uv", "pip", "compile", "-q", "--universal", "--python-version", "3.11", "--generate-hashes",
-             "--no-emit-index-url", "--no-header", "--no-emit-find-links", f"{name}.in", "-o", f"{name}.txt", *arguments],
-            failing=f"requirements/{name}.in could not be compiled.", cwd=ROOT / "requirements",
+             "--no-emit-index-url", "--no-header", "--no-emit-find-links", f"requirements/{name}.in", "-o", f"requirements/{name}.txt", *arguments],
+            failing=f"requirements/{name}.in could not be compiled.",
         )  # fmt: skip
     return 0
 

@@ -71,7 +71,6 @@ def run(
     command: Sequence[str | Path],
     *,
     failing: str,
-    cwd: Path = ROOT,
     env: Mapping[str, str] | None = None,
     shows: Callable[[str], str | None] = str,
 ) -> None:
@@ -79,7 +78,7 @@ def run(
     last: deque[str] = deque(maxlen=15)
     with subprocess.Popen(  # noqa: S603 - a list, no shell
         [str(part) for part in command],
-        cwd=cwd, env=dict(env or os.environ), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        cwd=ROOT, env=dict(env or os.environ), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, errors="replace",
     ) as process:  # fmt: skip
         for line in process.stdout or ():
