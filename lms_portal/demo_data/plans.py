@@ -1,0 +1,87 @@
+"""Working groups, programmes and approvals: every run has been planned by both sides, or is about to be."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from lms_portal.demo_data.courses import DemoRun
+from lms_portal.demo_data.people import Cast
+from offers.models import CourseRun, Session
+from planning import selectors
+from planning.models import Approval, ItemKind, Plan, ProgrammeItem, Side, WorkingGroupMember
+
+# Who plans together: two people of the profession, and two with experience, by municipality of the organiser.
+GROUPS = {
+    "5001": (["leif"], ["solveig", "unni"]),
+    "5059": (["arne"], ["solveig"]),
+    "5534": (["ingrid"], ["asta", "oyvind"]),
+    "5532": (["per"], ["asta", "unni"]),
+    "5501": (["per"], ["unni", "oyvind"]),
+}
+# kind, share of the session's minutes, title, which sides are responsible
+OUTLINE = [
+    (ItemKind.WELCOME, 8, "Velkommen og hvordan vi har det sammen", "both"),
+    (ItemKind.PROFESSIONAL_INPUT, 20, "Innledning om dagens tema", "professional"),
+    (ItemKind.USER_STORY, 14, "En egen historie", "experienced"),
+    (ItemKind.BREAK, 12, "Pause", ""),
+    (ItemKind.EXCHANGE, 34, "Samtale i små grupper", "both"),
+    (ItemKind.HOME_TASK, 5, "En liten ting å prøve til neste gang", "professional"),
+    (ItemKind.CLOSING, 7, "Avslutningsrunde", "experienced"),
+]
+
+
+def load(cast: Cast, runs: list[DemoRun]) -> None:
+    for run, plot in runs:
+        plan = Plan.objects.create(run=run)
+        if plot == "draft":
+            continue
+        members = _members(plan, cast)
+        for session in run.sessions.all():
+            _programme(session, members)
+        _approve(plan, members, [Side.EXPERIENCED] if plot == "planning" else [Side.PROFESSIONAL, Side.EXPERIENCED])
+        if plot != "planning":
+            _publish(run, plan)
+
+
+def _members(plan: Plan, cast: Cast) -> dict[Side, list[WorkingGroupMember]]:
+    municipality = plan.run.offer.organiser.municipality_id or "5501"
+    professionals, experienced = GROUPS[municipality]
+    sides = {Side.PROFESSIONAL: professionals, Side.EXPERIENCED: experienced}
+    return {
+        side: [WorkingGroupMember.objects.create(plan=plan, user=cast.people[key], side=side) for key in keys]
+        for side, keys in sides.items()
+    }
+
+
+def _programme(session: Session, members: dict[Side, list[WorkingGroupMember]]) -> None:
+    left = session.minutes
+    for position, (kind, share, title, sides) in enumerate(OUTLINE, start=1):
+        last = position == len(OUTLINE)
+        minutes = left if last else max(1, round(session.minutes * share / 100 / 5) * 5)
+        left -= minutes
+        item = ProgrammeItem.objects.create(
+            session=session, position=position, kind=kind, title=title, minutes=max(1, minutes)
+        )
+        item.responsible.set(_responsible(sides, members))
+
+
+def _responsible(sides: str, members: dict[Side, list[WorkingGroupMember]]) -> list[WorkingGroupMember]:
+    professional, experienced = members[Side.PROFESSIONAL][:1], members[Side.EXPERIENCED][:1]
+    return {"both": professional + experienced, "professional": professional, "experienced": experienced, "": []}[sides]
+
+
+def _approve(plan: Plan, members: dict[Side, list[WorkingGroupMember]], sides: list[Side]) -> None:
+    fingerprint = selectors.fingerprint(plan)
+    for side in sides:
+        Approval.objects.create(plan=plan, side=side, fingerprint=fingerprint, member=members[side][0])
+
+
+def _publish(run: CourseRun, plan: Plan) -> None:
+    """As `planning.services.publish` leaves it; that one refuses runs that lie in the past, and here some must."""
+    plan.published_fingerprint = selectors.fingerprint(plan)
+    if plan.members.filter(side=Side.EXPERIENCED).count() < selectors.RECOMMENDED_EXPERIENCED:
+        plan.few_experienced_reason = "Vi fant bare én som hadde tid denne gangen."
+    plan.save()
+    run.public_programme = selectors.public_programme(run)
+    run.save(update_fields=["public_programme"])
+    WorkingGroupMember.objects.filter(plan=plan).update(joined_at=timezone.now() - timedelta(days=120))

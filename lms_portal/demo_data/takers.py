@@ -1,0 +1,99 @@
+"""People who take part: enrolments, a waiting list, attendance and answers."""
+
+import random
+from datetime import timedelta
+
+from django.utils import timezone
+
+from evaluations.models import Answer
+from lms_portal.demo_data.courses import DemoRun
+from lms_portal.demo_data.source import read
+from messaging.models import Channel
+from offers.models import Audience, CourseRun
+from participants.models import Attendance, Enrolment, EnrolmentStatus, Need, Presence, TakesPartAs
+
+SEED = 5501  # the same people in every demo
+SIGNED_UP_SHARE = {"completed": 0.95, "running": 0.9, "published": 0.5, "cancelled": 0.3}
+OPEN_GROUP_SIZE = 14
+WAITING = 4
+ANSWER_SHARE = 0.8
+
+
+def load(runs: list[DemoRun]) -> None:
+    rng = random.Random(SEED)  # noqa: S311 - invented people need no secrecy
+    for run, plot in runs:
+        if plot in {"planning", "draft"}:
+            continue
+        enrolments = Enrolment.objects.bulk_create(_enrolments(run, plot, rng))
+        Enrolment.objects.filter(run=run).update(created_at=_signed_up(run))
+        if plot in {"completed", "running"}:
+            _attendance(run, enrolments, rng)
+        if plot == "completed":
+            _answers(run, rng)
+
+
+def _signed_up(run: CourseRun) -> object:
+    opened = run.enrolment_opens_at or timezone.now()
+    return min(timezone.now() - timedelta(days=2), opened + timedelta(days=30))
+
+
+def _enrolments(run: CourseRun, plot: str, rng: random.Random) -> list[Enrolment]:
+    seats = run.seats or OPEN_GROUP_SIZE
+    seated = seats if plot == "published_full" else max(3, round(seats * SIGNED_UP_SHARE[plot]))
+    waiting = WAITING if plot == "published_full" else 0
+    return [
+        _enrolment(run, number, EnrolmentStatus.SEATED if number < seated else EnrolmentStatus.WAITING, rng)
+        for number in range(seated + waiting)
+    ]
+
+
+def _enrolment(run: CourseRun, number: int, status: EnrolmentStatus, rng: random.Random) -> Enrolment:
+    name = f"{rng.choice(read('names')['first'])} {rng.choice(read('names')['last'])}"
+    email = f"deltaker-{run.pk}-{number}@example.org"
+    queued = timezone.now() - timedelta(days=30, hours=-number)
+    needs = [need.value for need in Need if rng.random() < 0.08]  # noqa: PLR2004 - about one in twelve
+    return Enrolment(
+        run=run,
+        status=status,
+        takes_part_as=_takes_part_as(run.offer.audience, rng),
+        municipality=run.municipality,
+        name=name,
+        email=email,
+        email_key=email,
+        channel=Channel.EMAIL,
+        language=rng.choice(["nb", "nb", "nb", "nn", "en"]),
+        needs=needs,
+        interpreter_language="Somali" if Need.INTERPRETER.value in needs else "",
+        queued_at=queued,
+        seated_at=queued if status == EnrolmentStatus.SEATED else None,
+    )
+
+
+def _takes_part_as(audience: str, rng: random.Random) -> TakesPartAs:
+    if audience == Audience.BOTH:
+        return rng.choice([TakesPartAs.SELF, TakesPartAs.RELATIVE])
+    return TakesPartAs.RELATIVE if audience == Audience.RELATIVES else TakesPartAs.SELF
+
+
+def _attendance(run: CourseRun, enrolments: list[Enrolment], rng: random.Random) -> None:
+    weights = {Presence.PRESENT: 80, Presence.APOLOGY: 13, Presence.ABSENT: 7}
+    Attendance.objects.bulk_create(
+        Attendance(session=session, enrolment=enrolment, presence=rng.choices([*weights], [*weights.values()])[0])
+        for session in run.sessions.filter(ends_at__lt=timezone.now())
+        for enrolment in enrolments
+    )
+
+
+def _answers(run: CourseRun, rng: random.Random) -> None:
+    words = read("names")
+    Answer.objects.bulk_create(
+        Answer(
+            run=run,
+            met_others=rng.randint(7, 10),
+            shared_experiences=rng.randint(6, 10),
+            asked_and_heard=rng.randint(5, 10),
+            was_good=rng.choice(words["was_good"]),
+            to_change=rng.choice(words["to_change"]),
+        )
+        for _ in range(round(run.seats_taken * ANSWER_SHARE))
+    )
