@@ -9,224 +9,600 @@ import django.db.models.constraints
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
-import offers.models.session
 import phonenumber_field.modelfields
 from django.db import migrations, models
 
+import offers.models.session
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('offers', '0001_extensions'),
-        ('organisations', '0001_initial'),
+        ("offers", "0001_extensions"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='short name')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('name_nb', models.CharField(max_length=60, null=True, verbose_name='name')),
-                ('name_nn', models.CharField(max_length=60, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=60, null=True, verbose_name='name')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True, verbose_name="short name")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("name_nb", models.CharField(max_length=60, null=True, verbose_name="name")),
+                ("name_nn", models.CharField(max_length=60, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=60, null=True, verbose_name="name")),
             ],
             options={
-                'verbose_name': 'theme',
-                'verbose_name_plural': 'themes',
-                'ordering': [models.OrderBy(django.db.models.functions.comparison.Collate(models.Func(models.Func(django.db.models.functions.text.Lower(models.F('name')), models.Value('ÆæÄäØøÖöÅåÉéÈèÜüÁáČčŠš'), models.Value('{{{{||||}}eeeeuuaaccss'), function='TRANSLATE'), models.Value('aa'), models.Value('}'), function='REPLACE'), 'C'))],
+                "verbose_name": "theme",
+                "verbose_name_plural": "themes",
+                "ordering": [
+                    models.OrderBy(
+                        django.db.models.functions.comparison.Collate(
+                            models.Func(
+                                models.Func(
+                                    django.db.models.functions.text.Lower(models.F("name")),
+                                    models.Value("ÆæÄäØøÖöÅåÉéÈèÜüÁáČčŠš"),
+                                    models.Value("{{{{||||}}eeeeuuaaccss"),
+                                    function="TRANSLATE",
+                                ),
+                                models.Value("aa"),
+                                models.Value("}"),
+                                function="REPLACE",
+                            ),
+                            "C",
+                        )
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Arena',
+            name="Arena",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('kind', models.CharField(choices=[('senior_centre', 'Senior centre'), ('youth_meeting_place', 'Youth meeting place'), ('library', 'Library'), ('health_centre', 'Health centre'), ('user_organisation_house', "User organisation's house"), ('culture_house', 'Culture house'), ('outdoors', 'Outdoors'), ('other', 'Other')], max_length=30, verbose_name='kind')),
-                ('address', models.CharField(max_length=200, verbose_name='address')),
-                ('getting_there', models.TextField(blank=True, max_length=1000, verbose_name='how to get there')),
-                ('getting_there_nb', models.TextField(blank=True, max_length=1000, null=True, verbose_name='how to get there')),
-                ('getting_there_nn', models.TextField(blank=True, max_length=1000, null=True, verbose_name='how to get there')),
-                ('getting_there_en', models.TextField(blank=True, max_length=1000, null=True, verbose_name='how to get there')),
-                ('step_free', models.BooleanField(blank=True, null=True, verbose_name='step-free access')),
-                ('hearing_loop', models.BooleanField(blank=True, null=True, verbose_name='hearing loop')),
-                ('accessible_toilet', models.BooleanField(blank=True, null=True, verbose_name='accessible toilet')),
-                ('parking', models.BooleanField(blank=True, null=True, verbose_name='parking')),
-                ('contact_name', models.CharField(blank=True, max_length=120, verbose_name='contact person')),
-                ('contact_phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='phone')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arenas', to='organisations.municipality', verbose_name='municipality')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("senior_centre", "Senior centre"),
+                            ("youth_meeting_place", "Youth meeting place"),
+                            ("library", "Library"),
+                            ("health_centre", "Health centre"),
+                            ("user_organisation_house", "User organisation's house"),
+                            ("culture_house", "Culture house"),
+                            ("outdoors", "Outdoors"),
+                            ("other", "Other"),
+                        ],
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("address", models.CharField(max_length=200, verbose_name="address")),
+                ("getting_there", models.TextField(blank=True, max_length=1000, verbose_name="how to get there")),
+                (
+                    "getting_there_nb",
+                    models.TextField(blank=True, max_length=1000, null=True, verbose_name="how to get there"),
+                ),
+                (
+                    "getting_there_nn",
+                    models.TextField(blank=True, max_length=1000, null=True, verbose_name="how to get there"),
+                ),
+                (
+                    "getting_there_en",
+                    models.TextField(blank=True, max_length=1000, null=True, verbose_name="how to get there"),
+                ),
+                ("step_free", models.BooleanField(blank=True, null=True, verbose_name="step-free access")),
+                ("hearing_loop", models.BooleanField(blank=True, null=True, verbose_name="hearing loop")),
+                ("accessible_toilet", models.BooleanField(blank=True, null=True, verbose_name="accessible toilet")),
+                ("parking", models.BooleanField(blank=True, null=True, verbose_name="parking")),
+                ("contact_name", models.CharField(blank=True, max_length=120, verbose_name="contact person")),
+                (
+                    "contact_phone",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True, max_length=128, region=None, verbose_name="phone"
+                    ),
+                ),
+                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="arenas",
+                        to="organisations.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'arena',
-                'verbose_name_plural': 'arenas',
-                'ordering': [models.OrderBy(django.db.models.functions.comparison.Collate(models.Func(models.Func(django.db.models.functions.text.Lower(models.F('name')), models.Value('ÆæÄäØøÖöÅåÉéÈèÜüÁáČčŠš'), models.Value('{{{{||||}}eeeeuuaaccss'), function='TRANSLATE'), models.Value('aa'), models.Value('}'), function='REPLACE'), 'C'))],
+                "verbose_name": "arena",
+                "verbose_name_plural": "arenas",
+                "ordering": [
+                    models.OrderBy(
+                        django.db.models.functions.comparison.Collate(
+                            models.Func(
+                                models.Func(
+                                    django.db.models.functions.text.Lower(models.F("name")),
+                                    models.Value("ÆæÄäØøÖöÅåÉéÈèÜüÁáČčŠš"),
+                                    models.Value("{{{{||||}}eeeeuuaaccss"),
+                                    function="TRANSLATE",
+                                ),
+                                models.Value("aa"),
+                                models.Value("}"),
+                                function="REPLACE",
+                            ),
+                            "C",
+                        )
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address in the catalogue')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('title_nb', models.CharField(max_length=120, null=True, verbose_name='title')),
-                ('title_nn', models.CharField(max_length=120, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=120, null=True, verbose_name='title')),
-                ('summary', models.CharField(max_length=240, verbose_name='in one sentence')),
-                ('summary_nb', models.CharField(max_length=240, null=True, verbose_name='in one sentence')),
-                ('summary_nn', models.CharField(max_length=240, null=True, verbose_name='in one sentence')),
-                ('summary_en', models.CharField(max_length=240, null=True, verbose_name='in one sentence')),
-                ('description', models.TextField(blank=True, max_length=8000, verbose_name='full text')),
-                ('description_nb', models.TextField(blank=True, max_length=8000, null=True, verbose_name='full text')),
-                ('description_nn', models.TextField(blank=True, max_length=8000, null=True, verbose_name='full text')),
-                ('description_en', models.TextField(blank=True, max_length=8000, null=True, verbose_name='full text')),
-                ('for_whom', models.TextField(max_length=1000, verbose_name='for whom')),
-                ('for_whom_nb', models.TextField(max_length=1000, null=True, verbose_name='for whom')),
-                ('for_whom_nn', models.TextField(max_length=1000, null=True, verbose_name='for whom')),
-                ('for_whom_en', models.TextField(max_length=1000, null=True, verbose_name='for whom')),
-                ('not_for_whom', models.TextField(blank=True, max_length=1000, verbose_name='not for whom')),
-                ('not_for_whom_nb', models.TextField(blank=True, max_length=1000, null=True, verbose_name='not for whom')),
-                ('not_for_whom_nn', models.TextField(blank=True, max_length=1000, null=True, verbose_name='not for whom')),
-                ('not_for_whom_en', models.TextField(blank=True, max_length=1000, null=True, verbose_name='not for whom')),
-                ('audience', models.CharField(choices=[('people', 'People with own experience'), ('relatives', 'Relatives'), ('both', 'Both together')], max_length=10, verbose_name='audience')),
-                ('minimum_age', models.PositiveSmallIntegerField(default=18, verbose_name='age limit')),
-                ('kind', models.CharField(choices=[('course', 'Course'), ('single_event', 'Single event'), ('open_group', 'Open group'), ('meeting_place', 'Meeting place'), ('cooking', 'Cooking'), ('activity', 'Activity'), ('training', 'Training')], max_length=20, verbose_name='type')),
-                ('service_line', models.CharField(choices=[('learning_and_coping', 'Learning and coping'), ('healthy_life', 'Healthy life')], default='learning_and_coping', max_length=24, verbose_name='service line')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), default=list, size=None, verbose_name='languages spoken')),
-                ('interpreter_possible', models.BooleanField(default=False, verbose_name='interpreter can be arranged')),
-                ('companion_welcome', models.BooleanField(default=False, verbose_name='a companion may come along')),
-                ('price', models.DecimalField(decimal_places=2, default=0, max_digits=7, verbose_name='price in kroner')),
-                ('price_covers', models.CharField(blank=True, max_length=200, verbose_name='what the price covers')),
-                ('price_covers_nb', models.CharField(blank=True, max_length=200, null=True, verbose_name='what the price covers')),
-                ('price_covers_nn', models.CharField(blank=True, max_length=200, null=True, verbose_name='what the price covers')),
-                ('price_covers_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='what the price covers')),
-                ('referral_needed', models.BooleanField(default=False, verbose_name='referral needed')),
-                ('contact_name', models.CharField(max_length=120, verbose_name='contact person')),
-                ('contact_phone', phonenumber_field.modelfields.PhoneNumberField(max_length=128, region=None, verbose_name='phone')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='first published')),
-                ('archived_at', models.DateTimeField(blank=True, null=True, verbose_name='put away')),
-                ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.SearchVector('title_nb', 'title_nn', config='norwegian', weight='A'), '||', django.contrib.postgres.search.SearchVector('summary_nb', 'summary_nn', 'for_whom_nb', 'for_whom_nn', config='norwegian', weight='B'), django.contrib.postgres.search.SearchConfig('norwegian')), '||', django.contrib.postgres.search.SearchVector('description_nb', 'description_nn', config='norwegian', weight='C'), django.contrib.postgres.search.SearchConfig('norwegian')), '||', django.contrib.postgres.search.SearchVector('title_en', config='english', weight='A'), django.contrib.postgres.search.SearchConfig('norwegian')), '||', django.contrib.postgres.search.SearchVector('summary_en', 'for_whom_en', 'description_en', config='english', weight='C'), django.contrib.postgres.search.SearchConfig('norwegian')), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('organiser', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='organisations.organisation', verbose_name='organiser')),
-                ('themes', models.ManyToManyField(blank=True, related_name='offers', to='offers.theme', verbose_name='themes')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address in the catalogue")),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("title_nb", models.CharField(max_length=120, null=True, verbose_name="title")),
+                ("title_nn", models.CharField(max_length=120, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=120, null=True, verbose_name="title")),
+                ("summary", models.CharField(max_length=240, verbose_name="in one sentence")),
+                ("summary_nb", models.CharField(max_length=240, null=True, verbose_name="in one sentence")),
+                ("summary_nn", models.CharField(max_length=240, null=True, verbose_name="in one sentence")),
+                ("summary_en", models.CharField(max_length=240, null=True, verbose_name="in one sentence")),
+                ("description", models.TextField(blank=True, max_length=8000, verbose_name="full text")),
+                ("description_nb", models.TextField(blank=True, max_length=8000, null=True, verbose_name="full text")),
+                ("description_nn", models.TextField(blank=True, max_length=8000, null=True, verbose_name="full text")),
+                ("description_en", models.TextField(blank=True, max_length=8000, null=True, verbose_name="full text")),
+                ("for_whom", models.TextField(max_length=1000, verbose_name="for whom")),
+                ("for_whom_nb", models.TextField(max_length=1000, null=True, verbose_name="for whom")),
+                ("for_whom_nn", models.TextField(max_length=1000, null=True, verbose_name="for whom")),
+                ("for_whom_en", models.TextField(max_length=1000, null=True, verbose_name="for whom")),
+                ("not_for_whom", models.TextField(blank=True, max_length=1000, verbose_name="not for whom")),
+                (
+                    "not_for_whom_nb",
+                    models.TextField(blank=True, max_length=1000, null=True, verbose_name="not for whom"),
+                ),
+                (
+                    "not_for_whom_nn",
+                    models.TextField(blank=True, max_length=1000, null=True, verbose_name="not for whom"),
+                ),
+                (
+                    "not_for_whom_en",
+                    models.TextField(blank=True, max_length=1000, null=True, verbose_name="not for whom"),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("people", "People with own experience"),
+                            ("relatives", "Relatives"),
+                            ("both", "Both together"),
+                        ],
+                        max_length=10,
+                        verbose_name="audience",
+                    ),
+                ),
+                ("minimum_age", models.PositiveSmallIntegerField(default=18, verbose_name="age limit")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("course", "Course"),
+                            ("single_event", "Single event"),
+                            ("open_group", "Open group"),
+                            ("meeting_place", "Meeting place"),
+                            ("cooking", "Cooking"),
+                            ("activity", "Activity"),
+                            ("training", "Training"),
+                        ],
+                        max_length=20,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "service_line",
+                    models.CharField(
+                        choices=[("learning_and_coping", "Learning and coping"), ("healthy_life", "Healthy life")],
+                        default="learning_and_coping",
+                        max_length=24,
+                        verbose_name="service line",
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=5),
+                        default=list,
+                        size=None,
+                        verbose_name="languages spoken",
+                    ),
+                ),
+                (
+                    "interpreter_possible",
+                    models.BooleanField(default=False, verbose_name="interpreter can be arranged"),
+                ),
+                ("companion_welcome", models.BooleanField(default=False, verbose_name="a companion may come along")),
+                (
+                    "price",
+                    models.DecimalField(decimal_places=2, default=0, max_digits=7, verbose_name="price in kroner"),
+                ),
+                ("price_covers", models.CharField(blank=True, max_length=200, verbose_name="what the price covers")),
+                (
+                    "price_covers_nb",
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="what the price covers"),
+                ),
+                (
+                    "price_covers_nn",
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="what the price covers"),
+                ),
+                (
+                    "price_covers_en",
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="what the price covers"),
+                ),
+                ("referral_needed", models.BooleanField(default=False, verbose_name="referral needed")),
+                ("contact_name", models.CharField(max_length=120, verbose_name="contact person")),
+                (
+                    "contact_phone",
+                    phonenumber_field.modelfields.PhoneNumberField(max_length=128, region=None, verbose_name="phone"),
+                ),
+                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="first published")),
+                ("archived_at", models.DateTimeField(blank=True, null=True, verbose_name="put away")),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.CombinedSearchVector(
+                            django.contrib.postgres.search.CombinedSearchVector(
+                                django.contrib.postgres.search.CombinedSearchVector(
+                                    django.contrib.postgres.search.CombinedSearchVector(
+                                        django.contrib.postgres.search.SearchVector(
+                                            "title_nb", "title_nn", config="norwegian", weight="A"
+                                        ),
+                                        "||",
+                                        django.contrib.postgres.search.SearchVector(
+                                            "summary_nb",
+                                            "summary_nn",
+                                            "for_whom_nb",
+                                            "for_whom_nn",
+                                            config="norwegian",
+                                            weight="B",
+                                        ),
+                                        django.contrib.postgres.search.SearchConfig("norwegian"),
+                                    ),
+                                    "||",
+                                    django.contrib.postgres.search.SearchVector(
+                                        "description_nb", "description_nn", config="norwegian", weight="C"
+                                    ),
+                                    django.contrib.postgres.search.SearchConfig("norwegian"),
+                                ),
+                                "||",
+                                django.contrib.postgres.search.SearchVector("title_en", config="english", weight="A"),
+                                django.contrib.postgres.search.SearchConfig("norwegian"),
+                            ),
+                            "||",
+                            django.contrib.postgres.search.SearchVector(
+                                "summary_en", "for_whom_en", "description_en", config="english", weight="C"
+                            ),
+                            django.contrib.postgres.search.SearchConfig("norwegian"),
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "organiser",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offers",
+                        to="organisations.organisation",
+                        verbose_name="organiser",
+                    ),
+                ),
+                (
+                    "themes",
+                    models.ManyToManyField(blank=True, related_name="offers", to="offers.theme", verbose_name="themes"),
+                ),
             ],
             options={
-                'verbose_name': 'offer',
-                'verbose_name_plural': 'offers',
-                'ordering': [models.OrderBy(django.db.models.functions.comparison.Collate(models.Func(models.Func(django.db.models.functions.text.Lower(models.F('title')), models.Value('ÆæÄäØøÖöÅåÉéÈèÜüÁáČčŠš'), models.Value('{{{{||||}}eeeeuuaaccss'), function='TRANSLATE'), models.Value('aa'), models.Value('}'), function='REPLACE'), 'C'))],
+                "verbose_name": "offer",
+                "verbose_name_plural": "offers",
+                "ordering": [
+                    models.OrderBy(
+                        django.db.models.functions.comparison.Collate(
+                            models.Func(
+                                models.Func(
+                                    django.db.models.functions.text.Lower(models.F("title")),
+                                    models.Value("ÆæÄäØøÖöÅåÉéÈèÜüÁáČčŠš"),
+                                    models.Value("{{{{||||}}eeeeuuaaccss"),
+                                    function="TRANSLATE",
+                                ),
+                                models.Value("aa"),
+                                models.Value("}"),
+                                function="REPLACE",
+                            ),
+                            "C",
+                        )
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CourseRun',
+            name="CourseRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('planning', 'Being planned'), ('published', 'Published'), ('running', 'Running'), ('completed', 'Completed'), ('cancelled', 'Cancelled')], default='draft', max_length=10, verbose_name='state')),
-                ('seats', models.PositiveSmallIntegerField(blank=True, help_text='Leave empty when there is no limit.', null=True, verbose_name='seats')),
-                ('seats_taken', models.PositiveIntegerField(default=0, editable=False, verbose_name='seats taken')),
-                ('minimum_participants', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='minimum participants')),
-                ('enrolment_opens_at', models.DateTimeField(blank=True, null=True, verbose_name='sign-up opens')),
-                ('enrolment_closes_at', models.DateTimeField(blank=True, null=True, verbose_name='sign-up closes')),
-                ('format', models.CharField(choices=[('in_person', 'In person'), ('digital', 'Digital'), ('hybrid', 'Both in person and digital')], default='in_person', max_length=10, verbose_name='format')),
-                ('video_link', models.URLField(blank=True, verbose_name='video link')),
-                ('has_waiting_list', models.BooleanField(default=True, verbose_name='waiting list when full')),
-                ('reminder_days', models.PositiveSmallIntegerField(blank=True, default=2, null=True, verbose_name='reminder, days before')),
-                ('reminder_hours', models.PositiveSmallIntegerField(blank=True, default=3, null=True, verbose_name='reminder, hours before')),
-                ('starts_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='first session')),
-                ('ends_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last session ends')),
-                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, editable=False, size=None)),
-                ('day_parts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, editable=False, size=None)),
-                ('public_programme', models.JSONField(blank=True, default=dict, editable=False, verbose_name='published programme')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published')),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='cancelled')),
-                ('cancellation_reason', models.CharField(blank=True, max_length=240, verbose_name='reason for cancelling')),
-                ('arena', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='offers.arena', verbose_name='arena')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='organisations.municipality', verbose_name='municipality')),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='offers.offer', verbose_name='offer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("planning", "Being planned"),
+                            ("published", "Published"),
+                            ("running", "Running"),
+                            ("completed", "Completed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "seats",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="Leave empty when there is no limit.", null=True, verbose_name="seats"
+                    ),
+                ),
+                ("seats_taken", models.PositiveIntegerField(default=0, editable=False, verbose_name="seats taken")),
+                (
+                    "minimum_participants",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="minimum participants",
+                    ),
+                ),
+                ("enrolment_opens_at", models.DateTimeField(blank=True, null=True, verbose_name="sign-up opens")),
+                ("enrolment_closes_at", models.DateTimeField(blank=True, null=True, verbose_name="sign-up closes")),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "In person"),
+                            ("digital", "Digital"),
+                            ("hybrid", "Both in person and digital"),
+                        ],
+                        default="in_person",
+                        max_length=10,
+                        verbose_name="format",
+                    ),
+                ),
+                ("video_link", models.URLField(blank=True, verbose_name="video link")),
+                ("has_waiting_list", models.BooleanField(default=True, verbose_name="waiting list when full")),
+                (
+                    "reminder_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, default=2, null=True, verbose_name="reminder, days before"
+                    ),
+                ),
+                (
+                    "reminder_hours",
+                    models.PositiveSmallIntegerField(
+                        blank=True, default=3, null=True, verbose_name="reminder, hours before"
+                    ),
+                ),
+                (
+                    "starts_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="first session"),
+                ),
+                (
+                    "ends_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="last session ends"),
+                ),
+                (
+                    "weekdays",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        size=None,
+                    ),
+                ),
+                (
+                    "day_parts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), blank=True, default=list, editable=False, size=None
+                    ),
+                ),
+                (
+                    "public_programme",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="published programme"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published")),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="cancelled")),
+                (
+                    "cancellation_reason",
+                    models.CharField(blank=True, max_length=240, verbose_name="reason for cancelling"),
+                ),
+                (
+                    "arena",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="offers.arena",
+                        verbose_name="arena",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="organisations.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="offers.offer",
+                        verbose_name="offer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'course run',
-                'verbose_name_plural': 'course runs',
-                'ordering': ['starts_at', 'pk'],
+                "verbose_name": "course run",
+                "verbose_name_plural": "course runs",
+                "ordering": ["starts_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='title')),
-                ('starts_at', models.DateTimeField(verbose_name='start')),
-                ('ends_at', models.DateTimeField(verbose_name='end')),
-                ('break_minutes', models.PositiveSmallIntegerField(default=0, verbose_name='breaks, minutes')),
-                ('video_link', models.URLField(blank=True, verbose_name='video link')),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='cancelled')),
-                ('arena', models.ForeignKey(blank=True, help_text="Only when it differs from the course run's.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='offers.arena', verbose_name='arena')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='offers.courserun', verbose_name='course run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="title")),
+                ("starts_at", models.DateTimeField(verbose_name="start")),
+                ("ends_at", models.DateTimeField(verbose_name="end")),
+                ("break_minutes", models.PositiveSmallIntegerField(default=0, verbose_name="breaks, minutes")),
+                ("video_link", models.URLField(blank=True, verbose_name="video link")),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="cancelled")),
+                (
+                    "arena",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Only when it differs from the course run's.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="offers.arena",
+                        verbose_name="arena",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to="offers.courserun",
+                        verbose_name="course run",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'session',
-                'verbose_name_plural': 'sessions',
-                'ordering': ['starts_at', 'pk'],
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+                "ordering": ["starts_at", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='arena',
-            constraint=models.UniqueConstraint(fields=('name', 'municipality'), name='offers_arena_once'),
+            model_name="arena",
+            constraint=models.UniqueConstraint(fields=("name", "municipality"), name="offers_arena_once"),
         ),
         migrations.AddIndex(
-            model_name='courserun',
-            index=models.Index(condition=models.Q(('state__in', ['published', 'running'])), fields=['starts_at', 'id'], name='offers_run_soon'),
+            model_name="courserun",
+            index=models.Index(
+                condition=models.Q(("state__in", ["published", "running"])),
+                fields=["starts_at", "id"],
+                name="offers_run_soon",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courserun',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__isnull', True), ('seats_taken__lte', models.F('seats')), _connector='OR'), name='offers_run_never_overbooked'),
+            model_name="courserun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seats__isnull", True), ("seats_taken__lte", models.F("seats")), _connector="OR"),
+                name="offers_run_never_overbooked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courserun',
-            constraint=models.CheckConstraint(condition=models.Q(('enrolment_opens_at__isnull', True), ('enrolment_closes_at__isnull', True), ('enrolment_closes_at__gt', models.F('enrolment_opens_at')), _connector='OR'), name='offers_run_enrolment_closes_after_it_opens'),
+            model_name="courserun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("enrolment_opens_at__isnull", True),
+                    ("enrolment_closes_at__isnull", True),
+                    ("enrolment_closes_at__gt", models.F("enrolment_opens_at")),
+                    _connector="OR",
+                ),
+                name="offers_run_enrolment_closes_after_it_opens",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courserun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_at__isnull', True), ('starts_at__isnull', True)), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='offers_run_ends_after_it_starts'),
+            model_name="courserun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ends_at__isnull", True), ("starts_at__isnull", True)),
+                    ("ends_at__gt", models.F("starts_at")),
+                    _connector="OR",
+                ),
+                name="offers_run_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courserun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'running', 'completed']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='offers_run_published_has_time'),
+            model_name="courserun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["published", "running", "completed"]), _negated=True),
+                    ("published_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="offers_run_published_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courserun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancelled_at__isnull', False), _connector='OR'), name='offers_run_cancelled_has_time'),
+            model_name="courserun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "cancelled"), _negated=True), ("cancelled_at__isnull", False), _connector="OR"
+                ),
+                name="offers_run_cancelled_has_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['run', 'starts_at'], name='offers_session_of_run'),
+            model_name="session",
+            index=models.Index(fields=["run", "starts_at"], name="offers_session_of_run"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='offers_session_ends_after_it_starts'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="offers_session_ends_after_it_starts"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('cancelled_at__isnull', True)), deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[(models.F('run'), '='), (offers.models.session.TsTzRange('starts_at', 'ends_at'), '&&')], name='offers_session_no_overlap'),
+            model_name="session",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("cancelled_at__isnull", True)),
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                expressions=[(models.F("run"), "="), (offers.models.session.TsTzRange("starts_at", "ends_at"), "&&")],
+                name="offers_session_no_overlap",
+            ),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='offers_offer_search'),
+            model_name="offer",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="offers_offer_search"),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['title_nb'], name='offers_offer_title_trigrams', opclasses=['gin_trgm_ops']),
+            model_name="offer",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["title_nb"], name="offers_offer_title_trigrams", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='offers_offer_price'),
+            model_name="offer",
+            constraint=models.CheckConstraint(condition=models.Q(("price__gte", 0)), name="offers_offer_price"),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum_age__gte', 12), ('minimum_age__lte', 100)), name='offers_offer_minimum_age'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minimum_age__gte", 12), ("minimum_age__lte", 100)), name="offers_offer_minimum_age"
+            ),
         ),
     ]

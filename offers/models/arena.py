@@ -24,7 +24,8 @@ class ArenaKind(models.TextChoices):
 class Arena(models.Model):
     """A place. It belongs to no organisation: offers go where people already meet.
 
-    The access facts are yes, no, or not known yet (None); people who depend on them must be able to tell the last two apart.
+    The access facts are yes, no, or not known yet (None); people who depend on them must be able to tell the last two
+    apart.
     """
 
     name = models.CharField(_("name"), max_length=120)

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -51,7 +52,7 @@ class CourseRunQuerySet(ScopedQuerySet["CourseRun"]):
 
     def upcoming(self) -> Self:
         """Those with a session still to come, soonest first."""
-        return self.filter(ends_at__gt=timezone.now()).order_by("starts_at", "pk")
+        return self.filter(ends_at__gt=timezone.now()).order_by("next_at", "pk")
 
     def open_for_enrolment(self) -> Self:
         now = timezone.now()
@@ -68,9 +69,11 @@ class CourseRunQuerySet(ScopedQuerySet["CourseRun"]):
 class CourseRun(models.Model):
     """One time that an offer is held: its seats, its place and its sessions.
 
-    `starts_at`, `ends_at`, `weekdays` and `day_parts` follow the sessions (`offers.services.refresh_run_facts`), so that the
-    catalogue reads one row per run. `seats_taken` is kept by a database trigger on enrolments: seats held by people seated or
-    invited. `public_programme` is the programme as both sides approved it, written when the run is published.
+    `starts_at`, `ends_at`, `next_at`, `weekdays` and `day_parts` follow the sessions, so that the catalogue reads one
+    row per run (`offers.services.refresh_run_facts`). `next_at` is when the session begins that is to come or on now: the
+    clock moves it (`offers.services.start_and_complete_runs`), a trigger gives it a first value whoever writes the run.
+    `seats_taken` is kept by a database trigger on enrolments: seats held by people seated or invited.
+    `public_programme` is the programme as both sides approved it, written when the run is published.
     """
 
     offer = models.ForeignKey(Offer, models.PROTECT, verbose_name=_("offer"), related_name="runs")
@@ -97,6 +100,7 @@ class CourseRun(models.Model):
     reminder_hours = models.PositiveSmallIntegerField(_("reminder, hours before"), null=True, blank=True, default=3)
     starts_at = models.DateTimeField(_("first session"), null=True, blank=True, editable=False)
     ends_at = models.DateTimeField(_("last session ends"), null=True, blank=True, editable=False)
+    next_at = models.DateTimeField(_("next session"), null=True, blank=True, editable=False)
     weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True, editable=False)
     day_parts = ArrayField(models.CharField(max_length=10), default=list, blank=True, editable=False)
     public_programme = models.JSONField(_("published programme"), default=dict, blank=True, editable=False)
@@ -112,7 +116,9 @@ class CourseRun(models.Model):
         verbose_name_plural = _("course runs")
         ordering: ClassVar = ["starts_at", "pk"]
         indexes: ClassVar = [
-            models.Index(fields=["starts_at", "id"], condition=Q(state__in=["published", "running"]), name="offers_run_soon"),
+            models.Index(
+                fields=["next_at", "id"], condition=Q(state__in=["published", "running"]), name="offers_run_next"
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -134,6 +140,22 @@ class CourseRun(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="cancelled") | Q(cancelled_at__isnull=False), name="offers_run_cancelled_has_time"
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="next_session",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("starts_at"),  # type: ignore[no-untyped-call]
+                func="""
+                    IF TG_OP = 'INSERT' THEN
+                        NEW.next_at := COALESCE(NEW.next_at, NEW.starts_at);
+                    ELSIF NEW.starts_at IS DISTINCT FROM OLD.starts_at
+                        AND NEW.next_at IS NOT DISTINCT FROM OLD.next_at THEN
+                        NEW.next_at := NEW.starts_at;
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
         ]
 

@@ -41,7 +41,12 @@ class Session(models.Model):
     ends_at = models.DateTimeField(_("end"))
     break_minutes = models.PositiveSmallIntegerField(_("breaks, minutes"), default=0)
     arena = models.ForeignKey(
-        Arena, models.PROTECT, verbose_name=_("arena"), null=True, blank=True, related_name="sessions",
+        Arena,
+        models.PROTECT,
+        verbose_name=_("arena"),
+        null=True,
+        blank=True,
+        related_name="sessions",
         help_text=_("Only when it differs from the course run's."),
     )
     video_link = models.URLField(_("video link"), blank=True)

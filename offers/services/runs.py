@@ -1,0 +1,100 @@
+"""What a coordinator does with a course run."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit import services as audit
+from audit.services import Actor
+from offers.models import CourseRun, Offer, RunState, Session
+from offers.selectors.local_time import same_clock
+from offers.services.errors import RunIsOverError, SeatsBelowTakenError
+from offers.services.facts import refresh_run_facts
+
+OVER = [RunState.COMPLETED, RunState.CANCELLED]
+COPIED = (
+    "seats",
+    "minimum_participants",
+    "format",
+    "arena",
+    "municipality",
+    "video_link",
+    "has_waiting_list",
+    "reminder_days",
+    "reminder_hours",
+)
+
+
+@transaction.atomic
+def create_run(*, offer: Offer, by: Actor, **fields: Any) -> CourseRun:
+    run = CourseRun.objects.create(offer=offer, **fields)
+    record(by, "run.created", run)
+    return run
+
+
+@transaction.atomic
+def update_run(*, run: CourseRun, by: Actor, **fields: Any) -> None:
+    """Raises SeatsBelowTakenError, RunIsOverError."""
+    locked = lock(run)  # seats_taken must stand still while it is compared
+    if locked.state in OVER:
+        raise RunIsOverError
+    seats = fields.get("seats", locked.seats)
+    if seats is not None and seats < locked.seats_taken:
+        raise SeatsBelowTakenError(locked.seats_taken)
+    changed = sorted(name for name, value in fields.items() if getattr(locked, name) != value)
+    for name, value in fields.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=[*fields])
+    record(by, "run.changed", locked, fields=changed)
+
+
+@transaction.atomic
+def copy_run(*, run: CourseRun, by: Actor, first_day: date) -> CourseRun:
+    """A new draft with the same frames; its sessions keep their rhythm and their time of day, from `first_day` on."""
+    held = list(run.sessions.held().order_by("starts_at"))
+    copy = CourseRun.objects.create(offer_id=run.offer_id, **{name: getattr(run, name) for name in COPIED})
+    if held:
+        shift = first_day - timezone.localdate(held[0].starts_at)
+        Session.objects.bulk_create(_moved(session, copy, shift) for session in held)
+        refresh_run_facts(copy)
+    record(by, "run.copied", copy, original=run.pk)
+    return copy
+
+
+def _moved(session: Session, run: CourseRun, shift: timedelta) -> Session:
+    def moved(moment: datetime) -> datetime:
+        return same_clock(moment, timezone.localdate(moment) + shift)
+
+    return Session(
+        run=run,
+        title=session.title,
+        starts_at=moved(session.starts_at),
+        ends_at=moved(session.ends_at),
+        break_minutes=session.break_minutes,
+        arena_id=session.arena_id,
+        video_link=session.video_link,
+    )
+
+
+@transaction.atomic
+def cancel_run(*, run: CourseRun, by: Actor, reason: str = "") -> None:
+    """Only the state: the participants' room tells those who have signed up. Raises RunIsOverError."""
+    locked = lock(run)
+    if locked.state in OVER:
+        raise RunIsOverError
+    locked.state = RunState.CANCELLED
+    locked.cancelled_at = timezone.now()
+    locked.cancellation_reason = reason
+    locked.save(update_fields=["state", "cancelled_at", "cancellation_reason"])
+    record(by, "run.cancelled", locked, seats_taken=locked.seats_taken)
+
+
+def lock(run: CourseRun) -> CourseRun:
+    """One writer per run; enrolments lock the same row."""
+    return CourseRun.objects.select_for_update(of=("self",)).select_related("offer").get(pk=run.pk)
+
+
+def record(by: Actor, action: str, run: CourseRun, **details: Any) -> None:
+    audit.record(by=by, action=action, target=run, organisation_id=run.offer.organiser_id, details=details)
