@@ -162,6 +162,7 @@ CELERY_TIMEZONE = "Europe/Oslo"
 # What happens by the clock. `expires`: a worker that was away does not find a heap of the same work.
 CELERY_BEAT_SCHEDULE = {
     "messages": {"task": "messaging.tasks.deliver_due", "schedule": 30.0, "options": {"expires": 25}},
+    "runs": {"task": "offers.tasks.start_and_complete_runs", "schedule": 300.0, "options": {"expires": 240}},
 }
 CELERY_BEAT_SYNC_EVERY = 1  # each sending is written down, which is also how its health is seen
 
