@@ -12,7 +12,7 @@ from tools.steps import ROOT, digest, need_space, once, run, say
 OLDEST_NODE = 20
 PACKAGES = ROOT / "node_modules"
 LOCK = (ROOT / "package.json", ROOT / "package-lock.json")
-SOURCES = (ROOT / "ui" / "frontend", ROOT / "ui" / "icons.json", ROOT / "designsystemet.config.json", ROOT / "static" / "css")
+SOURCES = tuple(ROOT / name for name in ("ui/frontend", "ui/icons.json", "designsystemet.config.json", "static/css"))
 
 
 def ensure() -> None:
