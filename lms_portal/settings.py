@@ -256,7 +256,8 @@ elif TESTING:
 # --- static files -----------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# Not static/css: `npm run build` joins those files into vendor/portal.css, and they refer to what is never served.
+STATICFILES_DIRS = [(part, BASE_DIR / "static" / part) for part in ("img", "js", "vendor")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
