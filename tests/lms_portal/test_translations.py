@@ -90,7 +90,7 @@ def test_texts_are_calm_and_free_of_the_words_we_do_not_use() -> None:
 def test_english_is_the_msgid_and_never_the_default_languages_text() -> None:
     """Django falls back to LANGUAGE_CODE (bokmål) for every language but English. Here we would see it change."""
     assert messages.run_compile() == 0
-    trans_real._translations.clear()
+    trans_real._translations.clear()  # type: ignore[attr-defined]
     with override("nb"):
         assert gettext("English") == "Engelsk"
     with override("en"):
