@@ -105,6 +105,9 @@ class RunFactory(DjangoModelFactory[CourseRun]):
 class PublishedRunFactory(RunFactory):
     """Starts in two weeks; its one session lasts two hours. The offer is public."""
 
+    class Meta:
+        skip_postgeneration_save = True
+
     offer = factory.SubFactory(OfferFactory, published_at=factory.LazyFunction(timezone.now))
     state = RunState.PUBLISHED
     published_at = factory.LazyFunction(timezone.now)
