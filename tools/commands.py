@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
@@ -31,6 +32,8 @@ def main(argv: list[str]) -> int:
 
 
 def demo(_arguments: Sequence[str]) -> int:
+    if not PYTHON.exists():  # nobody should wait for the installation to hear this; later the demo itself says it
+        check_port(os.environ.get("PORT") or "8000")
     set_up("demo")
     become("-m", "lms_portal.demo", mode="demo")
 
@@ -38,8 +41,7 @@ def demo(_arguments: Sequence[str]) -> int:
 def test(arguments: Sequence[str]) -> int:
     set_up("demo", "dev")
     suite.reserve_database()
-    workers = [] if any(argument.startswith("-n") for argument in arguments) else ["-n", "auto"]
-    become("-m", "pytest", *workers, *arguments, mode="test")
+    become("-m", "pytest", *suite.side_by_side(arguments), *arguments, mode="test")
 
 
 def bench(arguments: Sequence[str]) -> int:
@@ -93,6 +95,15 @@ def clean(_arguments: Sequence[str]) -> int:
     for cache in [*ROOT.glob("*/locale/*/LC_MESSAGES/django.mo"), *ROOT.rglob("__pycache__")]:
         shutil.rmtree(cache) if cache.is_dir() else cache.unlink()
     return 0
+
+
+def check_port(port: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(port)))
+        except (OSError, ValueError, OverflowError):
+            raise Problem(f"Port {port} cannot be used now. Choose another: make demo PORT=8001") from None
 
 
 def set_up(*groups: str) -> None:

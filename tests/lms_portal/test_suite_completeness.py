@@ -40,7 +40,7 @@ def test_last_lines_say_what_did_not_run_and_how_to_get_it(suite, monkeypatch):
     monkeypatch.setenv("PORTAL_CHROMIUM", "/nowhere/chromium")
     result = suite.runpytest_inprocess()
     result.assert_outcomes(passed=1, skipped=1, xfailed=1)
-    assert result.outlines[-2] == (
+    assert [line for line in result.outlines if line][-2] == (
         "1 browser tests did not run: Chromium was not found. Install it (Debian and Ubuntu: apt-get install chromium), "
         "or name it: PORTAL_CHROMIUM=/path/to/chromium make test"
     )
@@ -50,9 +50,7 @@ def test_skipped_test_fails_in_ci(suite, monkeypatch):
     monkeypatch.setenv("PORTAL_CHROMIUM", "/nowhere/chromium")
     monkeypatch.setenv("CI", "true")
     result = suite.runpytest_inprocess()
-    assert {name: count for name, count in result.parseoutcomes().items() if name != "errors"} == {"passed": 1, "xfailed": 1} | {
-        "failed": 1
-    } or result.parseoutcomes() == {"passed": 1, "xfailed": 1, "errors": 1}
+    assert result.parseoutcomes() == {"passed": 1, "xfailed": 1, "errors": 1}
     result.stdout.fnmatch_lines(["It did not run, and in CI everything runs: *Chromium was not found"])
 
 

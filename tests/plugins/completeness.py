@@ -55,7 +55,9 @@ def reason_of(report) -> str:
     return report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
 
 
-def pytest_terminal_summary(terminalreporter) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # outermost, so that it comes after pytest's own lists
+def pytest_terminal_summary(terminalreporter):
+    yield
     skipped = terminalreporter.stats.get("skipped", [])
     without_browser = [report for report in skipped if NO_CHROMIUM in reason_of(report)]
     if without_browser:
