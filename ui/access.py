@@ -1,4 +1,4 @@
-"""How a view of this room says who may open it. Rooms above use `organisations.access`, which sets the same attribute."""
+"""How a view of this room says who may open it. Higher rooms use `organisations.access`: the same attribute."""
 
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar

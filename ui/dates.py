@@ -41,7 +41,7 @@ def _formatted(day: date, patterns: dict[str, str]) -> str:
 
 
 def day_date(moment: Moment) -> str:
-    """tirsdag 12. januar; with the year when it is not this one."""
+    """Tirsdag 12. januar; with the year when it is not this one."""
     return _formatted(_day_of(moment), DAY_PATTERNS)
 
 
@@ -51,7 +51,7 @@ def short_date(moment: Moment) -> str:
 
 
 def weekday(moment: Moment) -> str:
-    """tirsdag"""
+    """Tirsdag, in the language of the page."""
     return format_date(_day_of(moment), "EEEE", locale=BABEL_LOCALES[_language()])
 
 
@@ -64,21 +64,21 @@ def clock(moment: datetime | time) -> str:
 
 
 def long_date(moment: Moment) -> str:
-    """tirsdag 12. januar kl. 10.00; a plain date has no time to show."""
+    """Tirsdag 12. januar kl. 10.00; a plain date has no time to show."""
     if not isinstance(moment, datetime):
         return day_date(moment)
     return gettext("%(day)s at %(time)s") % {"day": day_date(moment), "time": clock(moment)}
 
 
 def time_range(start: datetime, end: datetime) -> str:
-    """tirsdag 12. januar kl. 10.00–12.30; across midnight both days are named."""
+    """Tirsdag 12. januar kl. 10.00–12.30; across midnight both days are named."""
     if _day_of(start) != _day_of(end):
         return f"{long_date(start)} – {long_date(end)}"
     return f"{long_date(start)}–{clock(end)}"
 
 
 def minutes_in_words(minutes: int) -> str:
-    """1 time 30 minutter"""
+    """1 time 30 minutter."""
     hours, rest = divmod(int(minutes), MINUTES_PER_HOUR)
     parts = []
     if hours:

@@ -71,6 +71,18 @@ def _native(field: forms.Field) -> None:
         field.input_formats = accepted
 
 
+def _kindly(field: forms.Field) -> None:
+    """Say what to do instead of what is wrong. A message that the form has chosen itself stays."""
+    if field.error_messages.get("required") != forms.Field.default_error_messages["required"]:
+        return
+    if isinstance(field, forms.BooleanField):
+        field.error_messages["required"] = _("Tick this box to go on.")
+    elif isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        field.error_messages["required"] = _("Choose an answer.")
+    else:
+        field.error_messages["required"] = _("Fill in this field.")
+
+
 class PortalForm:
     """Mix in before `forms.Form` or `forms.ModelForm`; show with `{% crispy form %}`.
 
@@ -88,6 +100,7 @@ class PortalForm:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             _native(field)
+            _kindly(field)
 
     def layout(self) -> Sequence[str | LayoutObject | Paragraph]:
         return list(self.fields)
