@@ -70,8 +70,8 @@ class CourseRun(models.Model):
     """One time that an offer is held: its seats, its place and its sessions.
 
     `starts_at`, `ends_at`, `next_at`, `weekdays` and `day_parts` follow the sessions, so that the catalogue reads one
-    row per run (`offers.services.refresh_run_facts`). `next_at` is when the session begins that is to come or on now: the
-    clock moves it (`offers.services.start_and_complete_runs`), a trigger gives it a first value whoever writes the run.
+    row per run (`offers.services.refresh_run_facts`). `next_at` is when the session begins that is to come or on now:
+    the clock moves it (`offers.services.start_and_complete_runs`), a trigger gives it a first value whoever writes the run.
     `seats_taken` is kept by a database trigger on enrolments: seats held by people seated or invited.
     `public_programme` is the programme as both sides approved it, written when the run is published.
     """
@@ -146,7 +146,7 @@ class CourseRun(models.Model):
             pgtrigger.Trigger(
                 name="next_session",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("starts_at"),  # type: ignore[no-untyped-call]
+                operation=pgtrigger.Insert | pgtrigger.Update,
                 func="""
                     IF TG_OP = 'INSERT' THEN
                         NEW.next_at := COALESCE(NEW.next_at, NEW.starts_at);
