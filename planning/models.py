@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Deferrable, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from offers.models import CourseRun, Session
+from organisations.access import Permission
 from organisations.models import User
 from organisations.scope import ScopedQuerySet
 
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 MOST_MINUTES = 600
+MOST_ITEMS = 40  # in one session; more is a mistake, and nobody could read it
+
+# What being in a working group gives, whichever organisation runs the course and whichever side one is on.
+GROUP_PERMISSIONS = frozenset({Permission.PLAN, Permission.LEAD_SESSIONS, Permission.SEE_EVALUATIONS})
 
 
 class Side(models.TextChoices):
@@ -28,15 +34,21 @@ class PlanQuerySet(ScopedQuerySet["Plan"]):
     organisation_path = "run__offer__organiser"
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Plans of the person's organisations, and those whose working group they are in, whichever organisation runs it."""
+        """Plans of the person's organisations, and those in whose working group they are, whoever runs the course."""
         return super().visible_to(user) | self._as_member(user)
+
+    def allowed(self, user: "User | AnonymousUser", permission: Permission) -> Self:
+        """A plan belongs to its working group and to the organisation's coordinators; its others only read it."""
+        asked = Permission.PUBLISH if permission is Permission.PLAN else permission
+        own = super().allowed(user, asked)
+        return own | self._as_member(user) if permission in GROUP_PERMISSIONS else own
 
     def made_by(self, user: "User | AnonymousUser") -> Self:
         """Plans in whose working group the person is now."""
         return self._as_member(user)
 
     def _as_member(self, user: "User | AnonymousUser") -> Self:
-        mine = WorkingGroupMember.objects.filter(user=user.pk, left_at__isnull=True)
+        mine = WorkingGroupMember.objects.current().filter(user=user.pk)
         return self.filter(pk__in=mine.values("plan"))
 
 
@@ -60,6 +72,12 @@ class Plan(models.Model):
         return str(self.run)
 
 
+class WorkingGroupMemberQuerySet(models.QuerySet["WorkingGroupMember"]):
+    def current(self) -> Self:
+        """Those who are in the group now. Someone whose account was closed can neither plan nor lead."""
+        return self.filter(left_at__isnull=True, user__is_active=True)
+
+
 class WorkingGroupMember(models.Model):
     """One person in a working group, on one side. They have the same rights whichever side they are on."""
 
@@ -67,8 +85,10 @@ class WorkingGroupMember(models.Model):
     user = models.ForeignKey(User, models.PROTECT, verbose_name=_("person"), related_name="working_groups")
     side = models.CharField(_("side"), max_length=12, choices=Side)
     leads_sessions = models.BooleanField(_("leads sessions"), default=True)
-    joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
+
+    objects = WorkingGroupMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member of the working group")
@@ -82,6 +102,10 @@ class WorkingGroupMember(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+    @property
+    def is_here(self) -> bool:
+        return self.left_at is None and self.user.is_active
 
 
 class ItemKind(models.TextChoices):
@@ -98,18 +122,24 @@ class ItemKind(models.TextChoices):
 
 
 class ProgrammeItem(models.Model):
-    """A part of a session: its minutes, what they are for, and who is responsible. Both sides can stand together."""
+    """A part of a session: its minutes, what they are for, and who is responsible. Both sides can stand together.
+
+    `version` grows with each change, so that of two people who edit at once none overwrites the other unseen.
+    `submission` names the form that made the item, so that a form sent twice makes one.
+    """
 
     session = models.ForeignKey(Session, models.CASCADE, verbose_name=_("session"), related_name="programme_items")
     position = models.PositiveSmallIntegerField(_("place in the session"))
     kind = models.CharField(_("kind"), max_length=20, choices=ItemKind)
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(_("title"), max_length=120, blank=True)
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), validators=[MinValueValidator(1), MaxValueValidator(MOST_MINUTES)]
     )
     responsible = models.ManyToManyField(
         WorkingGroupMember, verbose_name=_("responsible"), related_name="programme_items", blank=True
     )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    submission = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("programme item")
@@ -125,19 +155,22 @@ class ProgrammeItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or str(ItemKind(self.kind).label)
 
 
 class Approval(models.Model):
     """One side's yes to exactly one version of the plan, named by its fingerprint.
 
-    When the plan changes its fingerprint does, and the approval no longer counts; when the change is undone it counts again.
+    When the plan changes its fingerprint does, and the approval no longer counts; when the change is undone it does
+    again.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, verbose_name=_("plan"), related_name="approvals")
     side = models.CharField(_("side"), max_length=12, choices=Side)
     fingerprint = models.CharField(max_length=64)
-    member = models.ForeignKey(WorkingGroupMember, models.PROTECT, verbose_name=_("approved by"), related_name="approvals")
+    member = models.ForeignKey(
+        WorkingGroupMember, models.PROTECT, verbose_name=_("approved by"), related_name="approvals"
+    )
     approved_at = models.DateTimeField(_("approved"), auto_now_add=True)
 
     class Meta:

@@ -8,99 +8,210 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('offers', '0002_initial'),
+        ("offers", "0002_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('few_experienced_reason', models.CharField(blank=True, max_length=400, verbose_name='why there are fewer than two experienced users')),
-                ('published_fingerprint', models.CharField(blank=True, editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('run', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='plan', to='offers.courserun', verbose_name='course run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "few_experienced_reason",
+                    models.CharField(
+                        blank=True, max_length=400, verbose_name="why there are fewer than two experienced users"
+                    ),
+                ),
+                ("published_fingerprint", models.CharField(blank=True, editable=False, max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="plan",
+                        to="offers.courserun",
+                        verbose_name="course run",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'plan',
-                'verbose_name_plural': 'plans',
+                "verbose_name": "plan",
+                "verbose_name_plural": "plans",
             },
         ),
         migrations.CreateModel(
-            name='WorkingGroupMember',
+            name="WorkingGroupMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('professional', 'Professional'), ('experienced', 'Experienced user')], max_length=12, verbose_name='side')),
-                ('leads_sessions', models.BooleanField(default=True, verbose_name='leads sessions')),
-                ('joined_at', models.DateTimeField(auto_now_add=True, verbose_name='joined')),
-                ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='left')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='planning.plan', verbose_name='plan')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='working_groups', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("professional", "Professional"), ("experienced", "Experienced user")],
+                        max_length=12,
+                        verbose_name="side",
+                    ),
+                ),
+                ("leads_sessions", models.BooleanField(default=True, verbose_name="leads sessions")),
+                ("joined_at", models.DateTimeField(auto_now_add=True, verbose_name="joined")),
+                ("left_at", models.DateTimeField(blank=True, null=True, verbose_name="left")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="planning.plan",
+                        verbose_name="plan",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="working_groups",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'member of the working group',
-                'verbose_name_plural': 'members of the working group',
+                "verbose_name": "member of the working group",
+                "verbose_name_plural": "members of the working group",
             },
         ),
         migrations.CreateModel(
-            name='ProgrammeItem',
+            name="ProgrammeItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='place in the session')),
-                ('kind', models.CharField(choices=[('welcome', 'Welcome'), ('professional_input', 'Professional input'), ('user_story', "A user's story"), ('exchange', 'Exchange of experience'), ('exercise', 'Exercise'), ('break', 'Break'), ('home_task', 'Home task'), ('closing', 'Closing round')], max_length=20, verbose_name='kind')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('minutes', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(600)], verbose_name='minutes')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='programme_items', to='offers.session', verbose_name='session')),
-                ('responsible', models.ManyToManyField(blank=True, related_name='programme_items', to='planning.workinggroupmember', verbose_name='responsible')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="place in the session")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("welcome", "Welcome"),
+                            ("professional_input", "Professional input"),
+                            ("user_story", "A user's story"),
+                            ("exchange", "Exchange of experience"),
+                            ("exercise", "Exercise"),
+                            ("break", "Break"),
+                            ("home_task", "Home task"),
+                            ("closing", "Closing round"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(600),
+                        ],
+                        verbose_name="minutes",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="programme_items",
+                        to="offers.session",
+                        verbose_name="session",
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="programme_items",
+                        to="planning.workinggroupmember",
+                        verbose_name="responsible",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'programme item',
-                'verbose_name_plural': 'programme items',
-                'ordering': ['session', 'position'],
+                "verbose_name": "programme item",
+                "verbose_name_plural": "programme items",
+                "ordering": ["session", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('professional', 'Professional'), ('experienced', 'Experienced user')], max_length=12, verbose_name='side')),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('approved_at', models.DateTimeField(auto_now_add=True, verbose_name='approved')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='planning.plan', verbose_name='plan')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='planning.workinggroupmember', verbose_name='approved by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("professional", "Professional"), ("experienced", "Experienced user")],
+                        max_length=12,
+                        verbose_name="side",
+                    ),
+                ),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("approved_at", models.DateTimeField(auto_now_add=True, verbose_name="approved")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="approvals",
+                        to="planning.plan",
+                        verbose_name="plan",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals",
+                        to="planning.workinggroupmember",
+                        verbose_name="approved by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'approval',
-                'verbose_name_plural': 'approvals',
+                "verbose_name": "approval",
+                "verbose_name_plural": "approvals",
             },
         ),
         migrations.AddConstraint(
-            model_name='workinggroupmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('plan', 'user'), name='planning_member_once'),
+            model_name="workinggroupmember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_at__isnull", True)), fields=("plan", "user"), name="planning_member_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workinggroupmember',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['professional', 'experienced'])), name='planning_member_side'),
+            model_name="workinggroupmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("side__in", ["professional", "experienced"])), name="planning_member_side"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programmeitem',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('session', 'position'), name='planning_item_position'),
+            model_name="programmeitem",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("session", "position"),
+                name="planning_item_position",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programmeitem',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 600)), name='planning_item_minutes'),
+            model_name="programmeitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gte", 1), ("minutes__lte", 600)), name="planning_item_minutes"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(fields=('plan', 'side', 'fingerprint'), name='planning_approval_once'),
+            model_name="approval",
+            constraint=models.UniqueConstraint(fields=("plan", "side", "fingerprint"), name="planning_approval_once"),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['professional', 'experienced'])), name='planning_approval_side'),
+            model_name="approval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("side__in", ["professional", "experienced"])), name="planning_approval_side"
+            ),
         ),
     ]

@@ -1,0 +1,38 @@
+"""Letters of this room."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from messaging import kinds, links
+from messaging.kinds import MessageKind, MessageObsoleteError
+from messaging.models import Message
+from organisations.models import User
+from planning.models import Side, WorkingGroupMember
+
+
+def _invited(message: Message) -> dict[str, Any]:
+    """Nobody is asked into a group that they have left again."""
+    members = WorkingGroupMember.objects.current().select_related("user", "plan__run__offer")
+    member = members.filter(pk=message.about_id or 0).first()
+    if member is None:
+        raise MessageObsoleteError
+    return {
+        "name": member.user.name,
+        "invited_by": User.objects.filter(pk=message.context.get("invited_by")).first(),
+        "offer": member.plan.run.offer,
+        "is_experienced": member.side == Side.EXPERIENCED,
+        "starts_at": member.plan.run.starts_at,
+        "link": links.absolute(reverse("planning:plan", args=[member.plan.run_id])),
+    }
+
+
+WORKING_GROUP_INVITED = kinds.declare(
+    MessageKind(
+        name="working_group_invited",
+        label=_("Invitation to a working group"),
+        templates="planning/messages",
+        context=_invited,
+    )
+)

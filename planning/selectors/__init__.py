@@ -1,0 +1,63 @@
+"""Reads of plans. Other rooms ask here; they need not know how a plan is stored."""
+
+from offers.models import CourseRun
+from planning.models import Plan, Side, WorkingGroupMember
+from planning.selectors.contents import Contents, contents, contents_of
+from planning.selectors.people import found_people, likely_side, planners
+from planning.selectors.programme import has_unpublished_changes, public_programme
+from planning.selectors.readiness import Missing, missing, remains_of_planning
+from planning.selectors.shares import EXCHANGE_GOAL_PERCENT, Share, share_of
+from planning.selectors.todo import todo
+
+__all__ = [
+    "EXCHANGE_GOAL_PERCENT",
+    "Contents",
+    "Missing",
+    "Share",
+    "contents",
+    "contents_of",
+    "exchange_share",
+    "fingerprint",
+    "found_people",
+    "has_unpublished_changes",
+    "leaders",
+    "led_by_both_sides",
+    "likely_side",
+    "missing",
+    "planners",
+    "public_programme",
+    "remaining",
+    "share_of",
+    "todo",
+]
+
+
+def fingerprint(plan: Plan) -> str:
+    """The name of the plan's present version: see `planning.selectors.fingerprints`."""
+    return contents(plan).fingerprint
+
+
+def exchange_share(run: CourseRun) -> Share:
+    """How the minutes of the run's programme are shared, as it is planned now; `.percent` is the share of exchange."""
+    return share_of(_contents_of_run(run).items)
+
+
+def leaders(run: CourseRun) -> list[WorkingGroupMember]:
+    """Those of the working group who lead sessions, both sides alike, by name."""
+    return _contents_of_run(run).leading()
+
+
+def led_by_both_sides(run: CourseRun) -> bool:
+    return {member.side for member in leaders(run)} == set(Side.values)
+
+
+def remaining(run: CourseRun) -> list[Missing]:
+    """What is left of the planning step. Empty when both sides have approved a programme for each session."""
+    return remains_of_planning(_contents_of_run(run))
+
+
+def _contents_of_run(run: CourseRun) -> Contents:
+    """A run whose plan nobody has opened yet has an empty one; reading makes no row."""
+    plan = Plan.objects.filter(run=run).first() or Plan(run=run)
+    plan.run = run
+    return contents(plan)

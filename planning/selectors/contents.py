@@ -1,0 +1,90 @@
+"""A plan with everything that it holds."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import Prefetch
+
+from offers.models import Session
+from planning.models import Approval, Plan, ProgrammeItem, Side, WorkingGroupMember
+from planning.selectors.fingerprints import digest_of
+from ui.sorting import norwegian
+
+
+@dataclass(frozen=True)
+class Contents:
+    """One plan as it was read. `members` are those in the group now, by name; `sessions` have their items with them."""
+
+    plan: Plan
+    members: list[WorkingGroupMember]
+    sessions: list[Session]
+    approvals: list[Approval]
+
+    @property
+    def held_sessions(self) -> list[Session]:
+        return [session for session in self.sessions if session.cancelled_at is None]
+
+    @property
+    def items(self) -> list[ProgrammeItem]:
+        """Those that will take place, in order."""
+        return [item for session in self.held_sessions for item in session.programme_items.all()]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        return digest_of(self.plan.run, self.members, self.sessions)
+
+    @property
+    def approved_by(self) -> dict[str, Approval]:
+        """The approvals that count: those of exactly this version."""
+        return {approval.side: approval for approval in self.approvals if approval.fingerprint == self.fingerprint}
+
+    @property
+    def is_approved(self) -> bool:
+        return set(self.approved_by) == set(Side.values)
+
+    def on(self, side: str) -> list[WorkingGroupMember]:
+        return [member for member in self.members if member.side == side]
+
+    def leading(self) -> list[WorkingGroupMember]:
+        return [member for member in self.members if member.leads_sessions]
+
+
+def contents_of(plans: Iterable[Plan]) -> list[Contents]:
+    """Read any number of plans in five queries. Each plan's run should have been selected with it."""
+    plans = list(plans)
+    kept = [plan.pk for plan in plans if plan.pk]
+    members = _grouped("plan_id", _members().current().filter(plan__in=kept))
+    sessions = _grouped("run_id", _sessions().filter(run__in=[plan.run_id for plan in plans]))
+    approvals = _grouped("plan_id", _approvals().filter(plan__in=kept))
+    return [Contents(plan, members[plan.pk], sessions[plan.run_id], approvals[plan.pk]) for plan in plans]
+
+
+def contents(plan: Plan) -> Contents:
+    return contents_of([plan])[0]
+
+
+def _members() -> Any:
+    return WorkingGroupMember.objects.select_related("user").order_by(norwegian("user__name"), "pk")
+
+
+def _sessions() -> Any:
+    return Session.objects.select_related("arena").prefetch_related(
+        Prefetch("programme_items", ProgrammeItem.objects.order_by("position")),
+        Prefetch("programme_items__responsible", _members()),
+    )
+
+
+def _approvals() -> Any:
+    return Approval.objects.select_related("member__user").order_by("approved_at")
+
+
+def _grouped(attribute: str, rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
+    groups: defaultdict[int, list[Any]] = defaultdict(list)
+    key = attrgetter(attribute)
+    for row in rows:
+        groups[key(row)].append(row)
+    return groups

@@ -1,0 +1,40 @@
+"""Finding whom to ask into a working group."""
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from organisations.access import Permission, people_with
+from organisations.models import Membership, Organisation, Role, User
+from planning.models import Plan, Side
+from ui.sorting import norwegian
+
+MOST_FOUND = 8
+SHORTEST_SEARCH = 2
+
+
+def planners() -> QuerySet[User]:
+    """Everyone who may plan somewhere: a user organisation's representative can plan with any municipality."""
+    return people_with(Permission.PLAN, Organisation.objects.values_list("pk", flat=True))
+
+
+def found_people(*, words: str, plan: Plan) -> list[User]:
+    """People outside the group whose name or e-mail address has all the words, by name. Two queries."""
+    wanted = words.replace("\x00", " ").split()
+    if len("".join(wanted)) < SHORTEST_SEARCH:
+        return []
+    matching = Q()
+    for word in wanted:
+        matching &= Q(name__icontains=word) | Q(email__icontains=word)
+    inside = plan.members.filter(left_at__isnull=True).values("user")
+    memberships = Membership.objects.current().select_related("organisation")
+    return list(
+        User.objects.filter(matching, pk__in=planners().values("pk"))
+        .exclude(pk__in=inside)
+        .prefetch_related(Prefetch("memberships", memberships))
+        .order_by(norwegian("name"), "pk")[:MOST_FOUND]
+    )
+
+
+def likely_side(person: User) -> Side:
+    """The side that someone's roles point to. Only a proposal: professionals have experience of their own, too."""
+    roles = {role for membership in person.memberships.all() for role in membership.roles}
+    return Side.EXPERIENCED if Role.USER_REPRESENTATIVE in roles else Side.PROFESSIONAL

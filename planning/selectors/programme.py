@@ -1,0 +1,41 @@
+"""The programme as citizens read it, once it is published."""
+
+from typing import Any
+
+from planning.selectors.contents import Contents
+from planning.selectors.shares import share_of
+from ui.sorting import norwegian_key
+
+
+def public_programme(contents: Contents) -> dict[str, Any]:
+    """What `CourseRun.public_programme` holds from the moment of publication. Both sides are listed alike, by name."""
+    share = share_of(contents.items)
+    return {
+        "leaders": sorted(
+            ({"name": member.user.name, "side": member.side} for member in contents.leading()),
+            key=lambda leader: (norwegian_key(leader["name"]), leader["side"]),
+        ),
+        "exchange_percent": share.percent,
+        "minutes": share.minutes,
+        "sessions": [
+            {
+                "session": session.pk,
+                "items": [
+                    {"title": item.title, "kind": item.kind, "minutes": item.minutes}
+                    for item in session.programme_items.all()
+                ],
+            }
+            for session in contents.held_sessions
+        ],
+    }
+
+
+def has_unpublished_changes(contents: Contents) -> bool:
+    """Whether citizens read something else than the plan says now."""
+    run = contents.plan.run
+    if not run.is_public:
+        return False
+    return (
+        contents.fingerprint != contents.plan.published_fingerprint
+        or public_programme(contents) != run.public_programme
+    )

@@ -1,0 +1,56 @@
+"""What planning asks of one person now."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from offers.models import RunState
+from organisations.access import Permission
+from organisations.models import User
+from organisations.todo import Todo, Urgency
+from planning.models import Plan
+from planning.selectors.contents import Contents, contents_of
+from planning.selectors.programme import has_unpublished_changes
+from planning.selectors.readiness import remains_of_planning
+
+OPEN_STATES = [RunState.DRAFT, RunState.PLANNING, RunState.PUBLISHED, RunState.RUNNING]
+MOST_PLANS = 50
+
+
+def todo(user: User) -> list[Todo]:
+    """The same number of queries however many plans the person is part of."""
+    plans = Plan.objects.filter(run__state__in=OPEN_STATES).select_related("run__offer")
+    own = contents_of((plans.made_by(user)).order_by("run__starts_at")[:MOST_PLANS])
+    coordinated = contents_of(plans.allowed(user, Permission.PUBLISH).order_by("run__starts_at")[:MOST_PLANS])
+    return [*_as_member(own, user), *_as_coordinator(coordinated)]
+
+
+def _as_member(read: list[Contents], user: User) -> Iterator[Todo]:
+    for plan in read:
+        side = next(member.side for member in plan.members if member.user_id == user.pk)
+        if side not in plan.approved_by and plan.items:
+            yield _todo(plan, _("{offer}: read the plan and approve it for your side."), _("Read the plan"))
+
+
+def _as_coordinator(read: list[Contents]) -> Iterator[Todo]:
+    for plan in read:
+        codes = {missing.code for missing in remains_of_planning(plan)}
+        if codes & {"professional", "experienced"}:
+            yield _todo(plan, _("{offer}: the working group lacks one of the sides."), _("Ask someone in"))
+        elif plan.is_approved and not codes and not plan.plan.run.is_public:
+            yield _todo(plan, _("{offer}: both sides have approved. It can be published."), _("Publish"), "publisering")
+        elif plan.is_approved and has_unpublished_changes(plan):
+            sentence = _("{offer}: both sides have approved a change that citizens do not see yet.")
+            yield _todo(plan, sentence, _("Publish the change"), "publisering")
+
+
+def _todo(plan: Contents, sentence: str, action: str, part: str = "arbeidsgruppe") -> Todo:
+    run = plan.plan.run
+    return Todo(
+        sentence=sentence.format(offer=run.offer.title),
+        action_label=action,
+        url=f"{reverse('planning:plan', args=[run.pk])}#{part}",
+        urgency=Urgency.SOON,
+        when=run.starts_at,
+    )

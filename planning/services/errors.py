@@ -1,0 +1,54 @@
+"""What can stand in the way, by name. Views turn each into words that say what to do."""
+
+from collections.abc import Sequence
+
+from planning.models import ProgrammeItem, WorkingGroupMember
+from planning.selectors import Missing
+
+
+class PlanningError(Exception):
+    """The wish cannot be carried out as the plan stands."""
+
+
+class NotAPlannerError(PlanningError):
+    """The person may plan nowhere: they have first to become a member of an organisation."""
+
+
+class OnOtherSideError(PlanningError):
+    """The person is in the group already, on the other side. Nobody stands on both."""
+
+    def __init__(self, member: WorkingGroupMember) -> None:
+        super().__init__(member.pk)
+        self.member = member
+
+
+class NotInGroupError(PlanningError):
+    """Only members of the working group approve, and only for their own side."""
+
+
+class PlanChangedError(PlanningError):
+    """The plan is another than the one the person read."""
+
+
+class ItemChangedError(PlanningError):
+    """Someone else changed the item after the form was opened. `item` is as it is now."""
+
+    def __init__(self, item: ProgrammeItem) -> None:
+        super().__init__(item.pk)
+        self.item = item
+
+
+class ItemGoneError(PlanningError):
+    """Someone else removed the item after the form was opened."""
+
+
+class TooManyItemsError(PlanningError):
+    """The session holds as many items as it can."""
+
+
+class NotReadyError(PlanningError):
+    """The run cannot be published yet. `missing` is everything that stands in the way, not only the first of it."""
+
+    def __init__(self, missing: Sequence[Missing]) -> None:
+        super().__init__([one.code for one in missing])
+        self.missing = list(missing)

@@ -1,0 +1,89 @@
+"""Who plans. Whoever may edit the plan may change its group, whichever side they are on."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit.services import Actor
+from messaging import services as messaging
+from messaging.models import Channel
+from messaging.services import Recipient
+from offers.models import CourseRun
+from organisations.models import User
+from planning.message_kinds import WORKING_GROUP_INVITED
+from planning.models import Plan, Side, WorkingGroupMember
+from planning.selectors import planners
+from planning.services.errors import NotAPlannerError, NotInGroupError, OnOtherSideError
+from planning.services.plans import open_plan, record
+
+
+@transaction.atomic
+def add_member(*, run: CourseRun, by: Actor, user: User, side: Side, leads_sessions: bool = True) -> WorkingGroupMember:
+    """Ask someone into the group and tell them. Someone who was in it before gets their old place back.
+
+    Asking twice asks once. Raises NotAPlannerError, OnOtherSideError, RunIsOverError.
+    """
+    plan = open_plan(run)
+    if not planners().filter(pk=user.pk).exists():
+        raise NotAPlannerError
+    member = plan.members.filter(user=user).order_by("left_at").last() or WorkingGroupMember(plan=plan, user=user)
+    if member.pk and member.left_at is None:
+        return _same_place(member, side)
+    member.side, member.leads_sessions = side, leads_sessions
+    member.joined_at, member.left_at = timezone.now(), None
+    member.save()
+    record(by, "working_group.joined", plan, member, side=side)
+    _tell(member, by)
+    return member
+
+
+@transaction.atomic
+def remove_member(*, run: CourseRun, by: Actor, member: WorkingGroupMember) -> None:
+    """The person leaves. What they were responsible for still names them, so that someone sees what to mend."""
+    plan = open_plan(run)
+    if plan.members.filter(pk=member.pk, left_at__isnull=True).update(left_at=timezone.now()):
+        record(by, "working_group.left", plan, member)
+
+
+@transaction.atomic
+def bring_back_member(*, run: CourseRun, by: Actor, member: WorkingGroupMember) -> None:
+    """Undo `remove_member`. Nobody is told: the person may not have noticed."""
+    plan = open_plan(run)
+    if plan.members.filter(pk=member.pk, left_at__isnull=False).update(left_at=None):
+        record(by, "working_group.brought_back", plan, member)
+
+
+@transaction.atomic
+def set_leads_sessions(*, run: CourseRun, by: Actor, member: WorkingGroupMember, leads_sessions: bool) -> None:
+    """Whether the person leads sessions or only plans them. Raises NotInGroupError when they have left."""
+    plan = open_plan(run)
+    here = _here(plan, member)
+    if here.leads_sessions != leads_sessions:
+        here.leads_sessions = leads_sessions
+        here.save(update_fields=["leads_sessions"])
+        record(by, "working_group.changed", plan, here, leads_sessions=leads_sessions)
+
+
+def _here(plan: Plan, member: WorkingGroupMember) -> WorkingGroupMember:
+    here = plan.members.filter(pk=member.pk, left_at__isnull=True).first()
+    if here is None:
+        raise NotInGroupError
+    return here
+
+
+def _same_place(member: WorkingGroupMember, side: Side) -> WorkingGroupMember:
+    if member.side != side:
+        raise OnOtherSideError(member)
+    return member
+
+
+def _tell(member: WorkingGroupMember, by: Actor) -> None:
+    """No letter to someone who put themselves into the group."""
+    if member.user_id == by.user_id:
+        return
+    messaging.queue(
+        kind=WORKING_GROUP_INVITED,
+        to=Recipient(Channel.EMAIL, member.user.email, member.user.language),
+        key=f"working_group_invited:{member.pk}:{member.joined_at.isoformat()}",
+        about=member,
+        context={"invited_by": by.user_id},
+    )
