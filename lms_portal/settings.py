@@ -9,6 +9,7 @@
 Every variable is described in docs/operations.md and listed in .env.example.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -70,7 +71,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "phonenumber_field",
     "pgtrigger",
-    "django_linear_migrations" if not PRODUCTION else "",
+    "django_linear_migrations" if find_spec("django_linear_migrations") else "",  # a development tool
     "csp",
     "lms_portal",
     "reports",
@@ -156,7 +157,13 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 2, "max_retries": 1}
+# A web request asks for delivery after its commit, so a broker that is away must cost it seconds, not minutes.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 3,
+    "max_retries": 0,
+}
 CELERY_TASK_DEFAULT_QUEUE = env.str("TEST_DATABASE_NAME", "portal")
 CELERY_TIMEZONE = "Europe/Oslo"
 # What happens by the clock. `expires`: a worker that was away does not find a heap of the same work.

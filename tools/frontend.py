@@ -36,7 +36,7 @@ def _build() -> None:
 def _npm(*arguments: str, failing: str) -> None:
     node, npm = _programs()
     path = f"{node.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"  # npm's scripts look for `node` there
-    run([*npm, *arguments], failing=failing, env=os.environ | {"PATH": path})
+    run([*npm, "--loglevel=error", *arguments], failing=failing, env=os.environ | {"PATH": path})
 
 
 def _programs() -> tuple[Path, list[str | Path]]:
