@@ -1,18 +1,19 @@
-"""A person's place, or wait for one, in a course run; what they need; whether they came."""
+"""A person's place, or wait for one, in a course run, and what they need."""
 
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from messaging.models import Channel
-from offers.models import CourseRun, Session
+from offers.models import CourseRun
 from organisations.models import LANGUAGES, Municipality
 from organisations.scope import ScopedQuerySet
 from planning.models import Plan
@@ -32,6 +33,9 @@ class EnrolmentStatus(models.TextChoices):
 
 SEAT_HOLDING = [EnrolmentStatus.SEATED, EnrolmentStatus.INVITED]
 LIVE = [EnrolmentStatus.SEATED, EnrolmentStatus.INVITED, EnrolmentStatus.WAITING]
+
+# Someone who let an offer of a seat pass is not asked about the same free seat every other day.
+ASK_AGAIN_AFTER = timedelta(days=7)
 
 
 class TakesPartAs(models.TextChoices):
@@ -57,6 +61,16 @@ class Source(models.TextChoices):
     STAFF = "staff", _("By phone")
 
 
+class CancellationReason(models.TextChoices):
+    """Why staff cancelled. Never medical, and never in words of one's own."""
+
+    ASKED = "asked", _("The person asked for it")
+    UNREACHABLE = "unreachable", _("We could not reach the person")
+    OTHER_OFFER = "other_offer", _("The person takes part in another course")
+    MISTAKE = "mistake", _("Registered by mistake")
+    OTHER = "other", _("Another reason")
+
+
 class EnrolmentQuerySet(ScopedQuerySet["Enrolment"]):
     organisation_path = "run__offer__organiser"
 
@@ -71,8 +85,22 @@ class EnrolmentQuerySet(ScopedQuerySet["Enrolment"]):
         return self.filter(status__in=LIVE)
 
     def in_line(self) -> Self:
-        """The waiting list, first in line first."""
-        return self.filter(status=EnrolmentStatus.WAITING).order_by("queued_at", "pk")
+        """The waiting list, first in line first. Those who let an offer pass stand behind those who were never asked."""
+        waiting = self.filter(status=EnrolmentStatus.WAITING)
+        return waiting.order_by(F("asked_at").asc(nulls_first=True), "queued_at", "pk")
+
+    def may_be_asked(self) -> Self:
+        """Those in line to whom the portal by itself may offer a seat now."""
+        lately = timezone.now() - ASK_AGAIN_AFTER
+        return self.in_line().filter(Q(asked_at__isnull=True) | Q(asked_at__lt=lately))
+
+    def expired_offers(self) -> Self:
+        return self.filter(status=EnrolmentStatus.INVITED, invitation_expires_at__lte=timezone.now())
+
+    def known_as(self, email_key: str, phone_key: str) -> Self:
+        """Enrolments of whoever has this e-mail address or this phone, folded (`participants.identity`)."""
+        same = Q(email_key=email_key) & ~Q(email_key="") | Q(phone_key=phone_key) & ~Q(phone_key="")
+        return self.filter(same)
 
 
 class Enrolment(models.Model):
@@ -94,7 +122,12 @@ class Enrolment(models.Model):
     queued_at = models.DateTimeField(_("in line since"), default=timezone.now, editable=False)
     seated_at = models.DateTimeField(_("got a seat"), null=True, blank=True)
     invitation_expires_at = models.DateTimeField(_("offer of a seat expires"), null=True, blank=True)
+    asked_at = models.DateTimeField(_("let an offer of a seat pass"), null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    cancellation_reason = models.CharField(
+        _("reason for cancelling"), max_length=12, choices=CancellationReason, blank=True
+    )
+    person_deleted_at = models.DateTimeField(_("person deleted"), null=True, blank=True, editable=False)
 
     name = models.CharField(_("name"), max_length=200, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -179,44 +212,23 @@ class Enrolment(models.Model):
     def is_live(self) -> bool:
         return self.status in LIVE
 
+    @property
+    def address(self) -> str:
+        """Where messages go: the chosen channel's address."""
+        return str(self.phone.as_e164) if self.channel == Channel.SMS else self.email
 
-class PersonalLink(models.Model):
-    """A link to a participant's own page. Each letter carries one of its own; only the digest is kept."""
+    @property
+    def has_open_offer(self) -> bool:
+        """An offer whose time is out is no offer, whether or not the sweep has been here."""
+        expires = self.invitation_expires_at
+        return self.status == EnrolmentStatus.INVITED and expires is not None and expires > timezone.now()
 
-    enrolment = models.ForeignKey(Enrolment, models.CASCADE, verbose_name=_("enrolment"), related_name="links")
-    token_digest = models.CharField(max_length=64, unique=True, editable=False)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("personal link")
-        verbose_name_plural = _("personal links")
-
-    def __str__(self) -> str:
-        return f"{self.enrolment_id}"
-
-
-class Presence(models.TextChoices):
-    PRESENT = "present", _("Present")
-    APOLOGY = "apology", _("Sent an apology")
-    ABSENT = "absent", _("Absent")
-
-
-class Attendance(models.Model):
-    """Whether one participant came to one session."""
-
-    session = models.ForeignKey(Session, models.CASCADE, verbose_name=_("session"), related_name="attendance")
-    enrolment = models.ForeignKey(Enrolment, models.CASCADE, verbose_name=_("enrolment"), related_name="attendance")
-    presence = models.CharField(_("presence"), max_length=10, choices=Presence)
-    noted_at = models.DateTimeField(_("noted"), auto_now=True)
-
-    class Meta:
-        verbose_name = _("attendance")
-        verbose_name_plural = _("attendance")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["session", "enrolment"], name="participants_attendance_once"),
-            models.CheckConstraint(condition=Q(presence__in=Presence.values), name="participants_attendance_presence"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.enrolment_id} {self.presence}"
+    @property
+    def need_labels(self) -> list[str]:
+        labels = [str(Need(need).label) for need in self.needs]
+        if self.interpreter_language:
+            labels = [
+                f"{label}: {self.interpreter_language}" if need == Need.INTERPRETER else label
+                for need, label in zip(self.needs, labels, strict=True)
+            ]
+        return labels

@@ -1,0 +1,37 @@
+"""What a service may refuse, by name. Views turn each into words and a next step."""
+
+
+class RunClosedError(Exception):
+    """Sign-up is not open: not yet, no longer, or the course run is cancelled."""
+
+
+class RunFullError(Exception):
+    """Every seat is taken, and there is no waiting list."""
+
+
+class AlreadyEnrolledError(Exception):
+    """The person holds a place, or a place in line, already. Said to staff only."""
+
+
+class AlreadyCancelledError(Exception):
+    """Nothing to cancel any more."""
+
+
+class NoOfferError(Exception):
+    """There is no seat for this person to say yes or no to: the offer expired, or it is gone."""
+
+
+class NobodyWaitsError(Exception):
+    """The waiting list is empty."""
+
+
+class ContactTakenError(Exception):
+    """Another enrolment in the run has this e-mail address or phone."""
+
+
+class TooLateError(Exception):
+    """The time for undoing is out, or the course run is over."""
+
+
+class NotYetError(Exception):
+    """Attendance is noted from the day of the session on."""

@@ -1,0 +1,94 @@
+"""What participants are told, and what each letter needs to know when it is about to leave.
+
+A letter whose cause is gone by then is not sent: nobody gets a reminder of a session that was cancelled an hour ago.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from messaging import kinds
+from messaging.kinds import Context, MessageKind, MessageObsoleteError
+from messaging.models import Message
+from offers.models import Session
+from participants.links import personal_link
+from participants.models import LIVE, SEAT_HOLDING, Enrolment, EnrolmentStatus, SessionAsTold
+from participants.places import meeting, meetings
+
+
+def _enrolment(message: Message, statuses: list[EnrolmentStatus]) -> Enrolment:
+    """The enrolment that the letter is about, as long as it still is as the letter says."""
+    found = Enrolment.objects.select_related("run__offer__organiser", "run__arena")
+    enrolment = found.filter(pk=message.about_id, person_deleted_at__isnull=True).first()
+    if enrolment is None or enrolment.status not in statuses:
+        raise MessageObsoleteError
+    return enrolment
+
+
+def _context(enrolment: Enrolment) -> dict[str, Any]:
+    run, offer = enrolment.run, enrolment.run.offer
+    now = timezone.now()
+    return {
+        "first_name": enrolment.first_name,
+        "organisation": offer.organiser.name,
+        "contact_name": offer.contact_name,
+        "contact_phone": offer.contact_phone,
+        "contact_email": offer.contact_email,
+        "enrolment": enrolment,
+        "run": run,
+        "meetings": [each for each in meetings(run) if each.session.ends_at > now],
+        "link": personal_link(enrolment),
+    }
+
+
+def _while(*statuses: EnrolmentStatus) -> Callable[[Message], Context]:
+    """A letter that needs nothing but the enrolment, as long as it has one of these statuses."""
+
+    def context(message: Message) -> Context:
+        return _context(_enrolment(message, list(statuses)))
+
+    return context
+
+
+def _seat_offered(message: Message) -> Context:
+    enrolment = _enrolment(message, [EnrolmentStatus.INVITED])
+    if not enrolment.has_open_offer:
+        raise MessageObsoleteError
+    return _context(enrolment)
+
+
+def _reminder(message: Message) -> Context:
+    enrolment = _enrolment(message, [EnrolmentStatus.SEATED])
+    upcoming = Session.objects.to_come().filter(run=enrolment.run_id, starts_at__gt=timezone.now())
+    session = upcoming.select_related("arena").filter(pk=message.context["session"]).first()
+    if session is None or not enrolment.run.is_public:
+        raise MessageObsoleteError
+    return _context(enrolment) | {"meeting": meeting(session, enrolment.run)}
+
+
+def _session_moved(message: Message) -> Context:
+    enrolment = _enrolment(message, SEAT_HOLDING)
+    told = SessionAsTold.objects.select_related("arena").filter(pk=message.context["as_told"]).first()
+    if told is None or told.version != message.context["version"]:  # a newer letter follows
+        raise MessageObsoleteError
+    return _context(enrolment) | {"told": told, "was": parse_datetime(message.context["was"])}
+
+
+def _declare(name: str, label: str | Promise, context: Callable[[Message], Context]) -> MessageKind:
+    return kinds.declare(MessageKind(name=name, label=label, templates="participants/messages", context=context))
+
+
+_S = EnrolmentStatus
+ENROLMENT_CONFIRMED = _declare("enrolment_confirmed", _("Confirmation of a seat"), _while(_S.SEATED))
+WAITING_LIST_JOINED = _declare("waiting_list_joined", _("Confirmation of the waiting list"), _while(_S.WAITING))
+SEAT_OFFERED = _declare("seat_offered", _("Offer of a seat"), _seat_offered)
+SEAT_OFFER_EXPIRED = _declare("seat_offer_expired", _("Offer of a seat expired"), _while(_S.WAITING))
+ENROLMENT_CANCELLED = _declare("enrolment_cancelled", _("Confirmation of cancelling"), _while(_S.CANCELLED))
+LINK_AGAIN = _declare("link_again", _("Personal link sent again"), _while(*LIVE))
+SESSION_REMINDER = _declare("session_reminder", _("Reminder"), _reminder)
+RUN_CANCELLED = _declare("run_cancelled", _("Course cancelled"), _while(*LIVE))
+SESSION_MOVED = _declare("session_moved", _("Session moved or cancelled"), _session_moved)

@@ -1,0 +1,36 @@
+"""Whether they came."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from offers.models import Session
+from participants.models.enrolment import Enrolment
+
+
+class Presence(models.TextChoices):
+    PRESENT = "present", _("Present")
+    APOLOGY = "apology", _("Sent an apology")
+    ABSENT = "absent", _("Absent")
+
+
+class Attendance(models.Model):
+    """Whether one participant came to one session."""
+
+    session = models.ForeignKey(Session, models.CASCADE, verbose_name=_("session"), related_name="attendance")
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, verbose_name=_("enrolment"), related_name="attendance")
+    presence = models.CharField(_("presence"), max_length=10, choices=Presence)
+    noted_at = models.DateTimeField(_("noted"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendance")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["session", "enrolment"], name="participants_attendance_once"),
+            models.CheckConstraint(condition=Q(presence__in=Presence.values), name="participants_attendance_presence"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.presence}"

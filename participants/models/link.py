@@ -1,0 +1,40 @@
+"""The way to one's own page, without an account."""
+
+from datetime import timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participants.models.enrolment import Enrolment
+
+# As long as the person is kept (see participants.services.retention).
+LINK_LIVES_AFTER_RUN = timedelta(days=90)
+
+
+class PersonalLinkQuerySet(models.QuerySet["PersonalLink"]):
+    def usable(self) -> Self:
+        """Neither withdrawn nor out of time."""
+        earliest = timezone.now() - LINK_LIVES_AFTER_RUN
+        in_time = Q(enrolment__run__ends_at__isnull=True) | Q(enrolment__run__ends_at__gt=earliest)
+        return self.filter(in_time, revoked_at__isnull=True, enrolment__person_deleted_at__isnull=True)
+
+
+class PersonalLink(models.Model):
+    """A link to a participant's own page. Each letter carries one of its own; only the digest is kept."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, verbose_name=_("enrolment"), related_name="links")
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    objects = PersonalLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("personal link")
+        verbose_name_plural = _("personal links")
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}"

@@ -1,0 +1,102 @@
+"""Telling people what changed in a room that knows nothing of them: a session moved, a course run cancelled."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+from django.utils import timezone
+
+from messaging import services as messaging
+from messaging.models import Message
+from offers.models import RunState, Session
+from offers.models.run import PUBLIC_STATES
+from participants import message_kinds as kinds
+from participants.models import Enrolment, SessionAsTold
+from participants.services.telling import recipient
+
+# A run cancelled longer ago than this has told everyone, or nobody is helped by hearing of it now.
+TELLS_FOR = timedelta(days=30)
+
+
+def announce_changes() -> int:
+    """Notice new sessions, and tell people of those moved, cancelled or removed. Returns how many had changed.
+
+    Safe to run twice or at the same time: a session is compared and its row brought up to date under one lock.
+    """
+    _notice_new_sessions()
+    return sum(_announce(pk) for pk in _changed().values_list("pk", flat=True))
+
+
+def _notice_new_sessions() -> None:
+    unknown = Session.objects.filter(run__state__in=PUBLIC_STATES, as_told__isnull=True, ends_at__gt=timezone.now())
+    rows = [SessionAsTold(session=session, **_facts(session)) for session in unknown.select_related("run")]
+    SessionAsTold.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _facts(session: Session) -> dict[str, object]:
+    return {
+        "run_id": session.run_id,
+        "starts_at": session.starts_at,
+        "ends_at": session.ends_at,
+        "arena_id": session.arena_id or session.run.arena_id,
+        "cancelled": session.cancelled_at is not None,
+    }
+
+
+def _changed() -> "QuerySet[SessionAsTold]":
+    """Compared on columns that are never null: NULL differs from nothing in SQL."""
+    told = SessionAsTold.objects.filter(run__state__in=PUBLIC_STATES).annotate(
+        place=Coalesce("arena_id", 0),
+        place_now=Coalesce("session__arena_id", "run__arena_id", 0),
+        cancelled_now=ExpressionWrapper(Q(session__cancelled_at__isnull=False), output_field=BooleanField()),
+    )
+    removed = Q(session__isnull=True, cancelled=False)
+    same = Q(starts_at=F("session__starts_at"), ends_at=F("session__ends_at"), place=F("place_now"))
+    return told.filter(removed) | told.filter(session__isnull=False).exclude(same, cancelled=F("cancelled_now"))
+
+
+@transaction.atomic
+def _announce(pk: int) -> bool:
+    locked = SessionAsTold.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk)
+    told = locked.select_related("session__run").first()
+    facts = {"cancelled": True} if told is None or told.session is None else _facts(told.session)
+    if told is None or all(getattr(told, name) == value for name, value in facts.items()):
+        return False  # another sweep was here first
+    was = told.starts_at
+    for name, value in facts.items():
+        setattr(told, name, value)
+    told.version += 1
+    told.save()
+    if max(was, told.starts_at) > timezone.now():
+        messaging.queue_many(_notices(told, was.isoformat()))
+    return True
+
+
+def _notices(told: SessionAsTold, was: str) -> list[messaging.Post]:
+    return [
+        messaging.Post(
+            kind=kinds.SESSION_MOVED,
+            to=recipient(enrolment),
+            key=f"session_moved:{told.pk}:{told.version}:{enrolment.pk}",
+            about=enrolment,
+            context={"as_told": told.pk, "version": told.version, "was": was},
+        )
+        for enrolment in Enrolment.objects.filter(run=told.run_id).holding_a_seat()
+    ]
+
+
+def announce_cancelled_runs() -> int:
+    """Tell everyone with a place, or a place in line, that the course run is cancelled. Once each; returns how many."""
+    key = Concat(Value("run_cancelled:"), Cast("pk", CharField()), output_field=CharField())
+    since = timezone.now() - TELLS_FOR
+    affected = Enrolment.objects.live().filter(run__state=RunState.CANCELLED, run__cancelled_at__gt=since)
+    untold = affected.annotate(key=key).filter(~Exists(Message.objects.filter(key=OuterRef("key"))))
+    posts = [
+        messaging.Post(
+            kind=kinds.RUN_CANCELLED, to=recipient(enrolment), key=f"run_cancelled:{enrolment.pk}", about=enrolment
+        )
+        for enrolment in untold
+    ]
+    messaging.queue_many(posts)
+    return len(posts)

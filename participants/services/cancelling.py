@@ -1,0 +1,80 @@
+"""Leaving, and changing one's mind about it."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from audit import services as audit
+from audit.services import SYSTEM, Actor
+from participants import message_kinds as kinds
+from participants.errors import AlreadyCancelledError, AlreadyEnrolledError, TooLateError
+from participants.models import CancellationReason, Enrolment, EnrolmentStatus
+from participants.services.seats import check_open, lock_run, status_for_one_more
+from participants.services.telling import tell
+from participants.services.waiting_list import serve_waiting_list
+
+UNDO_LASTS = timedelta(minutes=30)
+
+
+@transaction.atomic
+def cancel_enrolment(*, enrolment: Enrolment, by: Actor, reason: CancellationReason | str = "") -> None:
+    """Free the seat and offer it to the first in line. Raises AlreadyCancelledError."""
+    run = lock_run(enrolment.run_id)
+    current = Enrolment.objects.get(pk=enrolment.pk)
+    if current.status == EnrolmentStatus.CANCELLED:
+        raise AlreadyCancelledError
+    current.status, current.cancelled_at = EnrolmentStatus.CANCELLED, timezone.now()
+    current.invitation_expires_at, current.cancellation_reason = None, reason
+    current.save(update_fields=["status", "cancelled_at", "invitation_expires_at", "cancellation_reason"])
+    audit.record(
+        by=by,
+        action="enrolment.cancelled",
+        target=current,
+        organisation_id=run.offer.organiser_id,
+        details={"run": run.pk, "reason": str(reason)},
+    )
+    tell(current, kinds.ENROLMENT_CANCELLED, key=f"cancelled:{current.pk}:{current.cancelled_at.isoformat()}")
+    serve_waiting_list(run=run, by=SYSTEM)
+
+
+def can_undo(enrolment: Enrolment) -> bool:
+    cancelled_at = enrolment.cancelled_at
+    return cancelled_at is not None and timezone.now() - cancelled_at < UNDO_LASTS
+
+
+def undo_cancellation(*, enrolment: Enrolment, by: Actor) -> EnrolmentStatus:
+    """A seat if there still is one, else the old place in line. Twice is once.
+
+    Raises TooLateError, RunClosedError, RunFullError, or AlreadyEnrolledError where the person signed up anew meanwhile.
+    """
+    try:
+        return _restore(enrolment, by)
+    except IntegrityError as error:
+        raise AlreadyEnrolledError from error
+
+
+@transaction.atomic
+def _restore(enrolment: Enrolment, by: Actor) -> EnrolmentStatus:
+    run = lock_run(enrolment.run_id)
+    current = Enrolment.objects.get(pk=enrolment.pk)
+    if current.is_live:
+        return EnrolmentStatus(current.status)
+    check_open(run, for_staff=True)
+    if not can_undo(current):
+        raise TooLateError
+    current.status, cancelled_at = status_for_one_more(run), current.cancelled_at
+    current.cancelled_at, current.cancellation_reason = None, ""
+    seated = current.status == EnrolmentStatus.SEATED
+    current.seated_at = timezone.now() if seated else None
+    current.save(update_fields=["status", "cancelled_at", "cancellation_reason", "seated_at"])
+    audit.record(
+        by=by,
+        action="enrolment.restored",
+        target=current,
+        organisation_id=run.offer.organiser_id,
+        details={"run": run.pk, "status": current.status},
+    )
+    kind = kinds.ENROLMENT_CONFIRMED if seated else kinds.WAITING_LIST_JOINED
+    tell(current, kind, key=f"restored:{current.pk}:{cancelled_at}")
+    return EnrolmentStatus(current.status)

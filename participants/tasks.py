@@ -1,0 +1,45 @@
+"""What happens by the clock. Each task is safe to run twice, at the same time, or late."""
+
+from celery import shared_task
+
+
+@shared_task
+def expire_invitations() -> None:
+    from participants import services
+
+    services.expire_invitations()
+
+
+@shared_task
+def queue_reminders() -> None:
+    from participants import services
+
+    services.queue_reminders()
+
+
+@shared_task
+def announce_changes() -> None:
+    from participants import services
+
+    services.announce_changes()
+
+
+@shared_task
+def announce_cancelled_runs() -> None:
+    from participants import services
+
+    services.announce_cancelled_runs()
+
+
+@shared_task
+def forget_needs() -> None:
+    from participants import services
+
+    services.forget_needs()
+
+
+@shared_task
+def forget_people() -> None:
+    from participants import services
+
+    services.forget_people()
