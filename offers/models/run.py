@@ -71,8 +71,8 @@ class CourseRun(models.Model):
 
     `starts_at`, `ends_at`, `next_at`, `weekdays` and `day_parts` follow the sessions, so that the catalogue reads one
     row per run (`offers.services.refresh_run_facts`). `next_at` is when the session begins that is to come or on now:
-    the clock moves it (`offers.services.start_and_complete_runs`), a trigger gives it a first value whoever writes the run.
-    `seats_taken` is kept by a database trigger on enrolments: seats held by people seated or invited.
+    the clock moves it (`offers.services.start_and_complete_runs`), and a trigger gives it a first value whoever writes
+    the run. `seats_taken` is kept by a database trigger on enrolments: seats held by people seated or invited.
     `public_programme` is the programme as both sides approved it, written when the run is published.
     """
 

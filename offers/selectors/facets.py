@@ -151,9 +151,8 @@ def _choices(facet: Facet, filters: Filters, counts: dict[str, int], labels: dic
 def _chips(filters: Filters, labels: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
     chips = [(f"«{filters.search}»", filters.without_search().query)] if filters.search else []
     for facet in f.FACETS:
-        for value in filters.values(facet):
-            if value in labels[facet.name]:
-                chips.append((labels[facet.name][value], filters.but(facet, value).query))
+        known = [value for value in filters.values(facet) if value in labels[facet.name]]
+        chips.extend((labels[facet.name][value], filters.but(facet, value).query) for value in known)
     return chips
 
 

@@ -27,7 +27,7 @@ WEEKDAYS = {
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One group of choices. `known` is empty where the choices are rows of the database: there any short text may come."""
+    """One group of choices. `known` is empty where they are rows of the database: there any short text may come."""
 
     name: str
     label: str | Promise
