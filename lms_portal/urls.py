@@ -8,6 +8,10 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("", include("ui.urls")),
+    path("", include("lms_portal.workspace_urls")),
+    path("", include("organisations.urls_account")),
+    path("", include("organisations.urls")),
+    path("", include("messaging.urls")),
 ]
 
 handler400 = "ui.views.bad_request"

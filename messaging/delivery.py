@@ -1,8 +1,8 @@
 """Emptying the outbox: claim a batch, write its letters, hand them over, note what came of each.
 
-A claim is a lease. Whoever holds it has raised `attempts`, and may note the outcome only while that number still stands;
-a worker that dies leaves the lease to run out, and the next sweep takes its messages over. Between handing a letter over and
-noting it lies one statement: a worker killed exactly there sends that one letter twice, under the same Message-ID.
+A claim is a lease. Whoever holds it has raised `attempts`, and may note the outcome only while that number stands; a
+worker that dies leaves the lease to run out, and the next sweep takes its messages over. Between handing a letter over
+and noting it lies one statement: a worker killed exactly there sends that one letter twice, under the same Message-ID.
 """
 
 import logging
@@ -26,7 +26,7 @@ BATCH = 100
 LEASE = timedelta(minutes=6)
 # No letter is begun so late in the lease that it could still be under way when the lease is out.
 MARGIN = timedelta(minutes=3)
-# Before the second attempt, the third, and so on: some thirty hours in all, so that a mail server may be away overnight.
+# Before the second attempt, the third, and so on: some thirty hours, so that a mail server may be away overnight.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240, 480, 960)]
 MOST_ATTEMPTS = len(PAUSES) + 1
 
@@ -54,7 +54,9 @@ def claim(size: int = BATCH) -> list[Message]:
         batch = list(Message.objects.due().select_for_update(skip_locked=True).order_by("next_attempt_at")[:size])
         lease_ends = timezone.now() + LEASE
         for message in batch:
-            message.state, message.next_attempt_at, message.attempts = MessageState.SENDING, lease_ends, message.attempts + 1
+            message.state = MessageState.SENDING
+            message.next_attempt_at = lease_ends
+            message.attempts += 1
         Message.objects.filter(pk__in=[message.pk for message in batch]).update(
             state=MessageState.SENDING, next_attempt_at=lease_ends, attempts=F("attempts") + 1
         )

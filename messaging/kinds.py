@@ -21,9 +21,9 @@ class MessageObsoleteError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MessageKind:
-    """`name` is stored in the outbox and names the templates `<name>.subject.txt`, `.email.txt`, `.email.html`, `.sms.txt`.
+    """`name` is stored in the outbox and names templates: `<name>.subject.txt`, `.email.txt`, `.email.html`, `.sms.txt`.
 
-    `templates` is the folder they lie in, such as `participants/messages`. `label` is what staff read in the list of messages.
+    `templates` is the folder they lie in, such as `participants/messages`. `label` is what staff read in lists.
     An e-mail extends `messaging/base.email.txt`, which signs with `organisation`, `contact_name`, `contact_phone` and
     `contact_email` where the context has them; answers go to `contact_email`.
     """

@@ -1,4 +1,4 @@
-"""The demo's post: every e-mail and SMS becomes a file in `DEMO_POST_DIR`, read at /demo/post/. Nothing leaves the machine."""
+"""The demo's post: every e-mail and SMS becomes a file in `DEMO_POST_DIR`. Nothing leaves the machine."""
 
 import os
 import time

@@ -10,7 +10,7 @@ from messaging.models import Message
 
 
 class SmsBackend(Protocol):
-    """A gateway. `reference` is the same for every attempt at one message, for gateways that can tell a repeat by it."""
+    """A gateway. `reference` is the same for every attempt at a message, for gateways that can tell a repeat by it."""
 
     available: ClassVar[bool]
 
@@ -19,7 +19,7 @@ class SmsBackend(Protocol):
 
 
 class NotConfigured:
-    """The portal has no gateway: people are not offered SMS, and what is queued all the same says why it was not sent."""
+    """There is no gateway: people are not offered SMS, and what is queued all the same says why it was not sent."""
 
     available: ClassVar = False
 

@@ -13,7 +13,8 @@ def message(kind: MessageKind, channel: Channel = Channel.EMAIL, language: str =
 def test_an_email_is_written_in_the_recipients_language(hello: MessageKind, settings: Settings) -> None:
     settings.PORTAL_URL = "https://portal.example"
     settings.SITE_NAME = "Mestring i nord"
-    letter = render(message(hello, what="Kari's plan", organisation="Tromsø kommune", contact_name="Kari", first_name="Ola"))
+    facts = {"what": "Kari's plan", "organisation": "Tromsø kommune", "contact_name": "Kari", "first_name": "Ola"}
+    letter = render(message(hello, **facts))
     assert letter.subject == "Engelsk: hello"
     assert letter.text == (
         "Hei, Ola\n\nHere is Kari's plan: https://portal.example/x\n\nVennlig hilsen\nTromsø kommune\n\n"

@@ -1,0 +1,187 @@
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from unittest.mock import Mock
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
+
+from messaging import services
+from messaging.kinds import MessageKind
+from messaging.models import Channel, Message, MessageState
+from messaging.services import Post, Recipient, queue, queue_many
+from tests.factories import PublishedRunFactory
+
+PATIENCE = 5.0  # seconds that a web request may wait for a broker that does not answer
+
+WAKE = """
+import time, django
+django.setup()
+from messaging import services
+began = time.monotonic()
+services.wake_a_worker()
+print(time.monotonic() - began)
+"""
+
+
+@pytest.fixture
+def woken(monkeypatch: pytest.MonkeyPatch) -> Mock:
+    """Counts how often a worker is called."""
+    call = Mock()
+    monkeypatch.setattr("messaging.tasks.deliver_due.apply_async", call)
+    return call
+
+
+# --- the outbox -------------------------------------------------------------------------------------------------------
+@pytest.mark.django_db
+def test_a_message_is_queued_with_what_delivery_needs(hello: MessageKind, olas_phone: Recipient, woken: Mock) -> None:
+    run = PublishedRunFactory()
+    queue(kind=hello, to=olas_phone, key="a", about=run, context={"what": "news"})
+    message = Message.objects.get()
+    assert (message.kind, message.channel, message.address, message.language) == ("hello", Channel.SMS, "+4790000000", "nn")
+    assert (message.about_type, message.about_id, message.context) == ("offers.courserun", run.pk, {"what": "news"})
+    assert (message.state, message.attempts, message.sent_at) == (MessageState.PENDING, 0, None)
+    assert list(Message.objects.about(run)) == [message]
+
+
+@pytest.mark.django_db
+def test_a_key_exists_once_however_often_its_cause_runs(hello: MessageKind, ola: Recipient, woken: Mock) -> None:
+    queue(kind=hello, to=ola, key="a", context={"what": "first"})
+    queue(kind=hello, to=ola, key="a", context={"what": "second"})
+    assert [message.context for message in Message.objects.all()] == [{"what": "first"}]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_is_not_there_when_its_cause_was_undone(hello: MessageKind, ola: Recipient, woken: Mock) -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        queue(kind=hello, to=ola, key="a")
+        raise ZeroDivisionError
+    assert (Message.objects.count(), woken.call_count) == (0, 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [1, 30])
+def test_many_messages_cost_one_statement(
+    hello: MessageKind, ola: Recipient, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        queue_many(Post(kind=hello, to=ola, key=str(n)) for n in range(number))
+    assert Message.objects.count() == number
+
+
+@pytest.mark.django_db
+def test_no_messages_is_no_work(
+    woken: Mock, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        queue_many([])
+    assert woken.call_count == 0
+
+
+# --- waking a worker --------------------------------------------------------------------------------------------------
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_is_woken_once_per_transaction(hello: MessageKind, ola: Recipient, woken: Mock) -> None:
+    with transaction.atomic():
+        queue(kind=hello, to=ola, key="a")
+        with transaction.atomic():
+            queue(kind=hello, to=ola, key="b")
+        assert woken.call_count == 0
+    assert woken.call_count == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_is_woken_for_what_is_left_of_a_transaction(hello: MessageKind, ola: Recipient, woken: Mock) -> None:
+    with transaction.atomic():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            queue(kind=hello, to=ola, key="a")
+            raise ZeroDivisionError
+        queue(kind=hello, to=ola, key="b")
+    assert woken.call_count == 1
+    assert list(Message.objects.values_list("key", flat=True)) == ["b"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_is_woken_for_a_message_that_is_for_later(hello: MessageKind, ola: Recipient, woken: Mock) -> None:
+    queue(kind=hello, to=ola, key="a", not_before=timezone.now() + timedelta(days=1))
+    assert woken.call_count == 0
+
+
+# --- without a broker -------------------------------------------------------------------------------------------------
+@pytest.fixture
+def silent_broker() -> Iterator[str]:
+    """Takes the call and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+
+
+@pytest.fixture
+def full_broker() -> Iterator[str]:
+    """So busy that nobody gets through: its queue of callers is full, so connecting hangs as behind a dead firewall."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as server:
+        callers = [socket.socket() for _ in range(4)]
+        for caller in callers:
+            caller.setblocking(False)  # noqa: FBT003 - the socket module's own interface
+            caller.connect_ex(server.getsockname())
+        yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+        for caller in callers:
+            caller.close()
+
+
+@pytest.fixture
+def absent_broker() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    return f"redis://127.0.0.1:{port}/0"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("broker", ["absent_broker", "silent_broker", "full_broker"])
+def test_a_broker_that_is_away_costs_a_bounded_wait_and_no_error(broker: str, request: pytest.FixtureRequest) -> None:
+    """In a process of its own: Celery keeps its connections for as long as the process lives."""
+    result = subprocess.run(
+        [sys.executable, "-c", WAKE],
+        env=os.environ
+        | {"REDIS_URL": request.getfixturevalue(broker), "DJANGO_SETTINGS_MODULE": "lms_portal.settings"},
+        cwd=Path(settings.BASE_DIR),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=40,
+    )
+    assert result.returncode == 0, result.stderr
+    assert float(result.stdout) < PATIENCE
+    assert "messages wait for the next sweep" in result.stderr
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_request_wrote_is_committed_though_the_call_for_a_worker_fails(
+    hello: MessageKind, ola: Recipient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("messaging.tasks.deliver_due.apply_async", Mock(side_effect=services.OperationalError))
+    with transaction.atomic():
+        queue(kind=hello, to=ola, key="a")
+    connection.close()
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_is_woken_finds_its_task_in_the_queue(hello: MessageKind, ola: Recipient) -> None:
+    """Through the real broker: what the web asks for is what a worker would take."""
+    from lms_portal.celery import app  # noqa: PLC0415
+
+    queue_name = settings.CELERY_TASK_DEFAULT_QUEUE
+    with app.connection_for_read() as broker:
+        broker.default_channel.queue_purge(queue_name)
+        queue(kind=hello, to=ola, key="a")
+        waiting = broker.SimpleQueue(queue_name)
+        call = waiting.get(timeout=2)
+        assert call.headers["task"] == "messaging.tasks.deliver_due"
+        call.ack()
+        waiting.close()
