@@ -30,8 +30,7 @@ def lease(server: Server) -> Iterator[None]:
                 fcntl.flock(mine, fcntl.LOCK_SH)
             yield
         finally:
-            with _one_at_a_time(server):
-                _stop_if_last(server, mine.fileno())
+            _leave(server, mine.fileno())
 
 
 def hold_until_exit(var_dir: Path, names: tuple[str, ...]) -> None:
@@ -50,12 +49,15 @@ def _one_at_a_time(server: Server) -> Iterator[None]:
         yield
 
 
-def _stop_if_last(server: Server, mine: int) -> None:
+def _leave(server: Server, mine: int) -> None:
     try:
-        fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with _one_at_a_time(server):
+            fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            server.stop()
     except BlockingIOError:
-        return  # someone else still uses it
-    server.stop()
+        pass  # someone else still uses it
+    except FileNotFoundError:
+        server.stop()  # `var/` was removed or renamed meanwhile, so nobody else can have found it
 
 
 def keep_running(server: Server) -> None:

@@ -3,13 +3,14 @@
 import os
 import shutil
 import signal
+import time
 from pathlib import Path
 
 import psutil
 import psycopg
 
 from lms_portal.embedded import places, server_user, wheels
-from lms_portal.embedded.server import Server
+from lms_portal.embedded.server import STOP_SECONDS, Server
 
 OPTIONS = {
     "listen_addresses": "",
@@ -57,9 +58,24 @@ class Postgres(Server):
 
     def _forget_the_dead(self) -> None:
         """Remove the locks of a killed server. None of ours runs, for ensure() looked; its number may be another's by now."""
+        self._end_the_one_from_before_a_move()
         (self.data_dir / "postmaster.pid").unlink(missing_ok=True)
         for lock in self.socket_dir.glob(".s.PGSQL.*"):
             lock.unlink()
+
+    def _end_the_one_from_before_a_move(self) -> None:
+        """A checkout that was renamed while its server ran has another socket now: two servers must never share the data."""
+        try:
+            former = psutil.Process(int((self.data_dir / "postmaster.pid").read_text().splitlines()[0]))
+            line = former.cmdline()
+        except (FileNotFoundError, ValueError, IndexError, psutil.NoSuchProcess):
+            return
+        if line[1:2] != ["-D"] or Path(line[0]).name != "postgres" or Path(line[2]).exists():
+            return  # some other program, or the server of another checkout, that got the number later
+        self.ask_to_stop(former)
+        deadline = time.monotonic() + STOP_SECONDS
+        while former.is_running() and former.status() != psutil.STATUS_ZOMBIE and time.monotonic() < deadline:
+            time.sleep(0.01)
 
     def command(self) -> list[str]:
         options = OPTIONS | {"cluster_name": self.cluster_name}

@@ -1,6 +1,7 @@
 """The private servers. These tests start their own, in a folder of their own, and end them."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -33,6 +34,7 @@ def var_dir(tmp_path: Path):
     yield path
     for kind in KINDS:
         kind(path).stop()
+    shutil.rmtree(places.socket_dir(path), ignore_errors=True)
 
 
 def connect(server: Postgres) -> psycopg.Connection:
@@ -148,6 +150,21 @@ def test_postgres_ignores_a_stale_pid_of_some_other_living_process(var_dir: Path
     server.pid_file.write_text(str(pid_of_someone))
     with leases.lease(server):
         assert server.find().pid != pid_of_someone
+
+
+def test_postgres_of_a_checkout_that_was_renamed_is_ended_before_its_data_is_used_again(var_dir: Path) -> None:
+    before = Postgres(var_dir)
+    with leases.lease(before):
+        former = before.find()
+        moved = var_dir.rename(var_dir.with_name("renamed"))
+        after = Postgres(moved)
+        with leases.lease(after), connect(after) as client:
+            assert before.find() is None
+            assert client.execute("SELECT 1").fetchone() == (1,)
+            assert [process.pid for process in (former, after.find()) if process.is_running() and process.status() != "zombie"] == [
+                after.find().pid
+            ]
+    moved.rename(var_dir)
 
 
 def test_postgres_whose_data_was_removed_under_it_is_replaced(var_dir: Path) -> None:
