@@ -1,10 +1,10 @@
-"""Who may do what: the permission map, the decorator on every view, and the way from a view to the rows it may touch."""
+"""Who may do what: the permission map, the decorator on every view, and the way from a view to its rows."""
 
 import enum
 from collections.abc import Callable, Iterable
 from functools import wraps
 from itertools import chain
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
@@ -40,12 +40,21 @@ class Open(enum.StrEnum):
     PUBLIC = "public"  # everyone
     LINK = "link"  # whoever holds a personal link
     SIGNED_IN = "signed_in"  # own things of whoever is signed in
+    SETTING_UP = "setting_up"  # the same, on the way to a second factor that they must have and do not
 
 
 _P = Permission
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: frozenset(
-        {_P.MANAGE_OFFERS, _P.PLAN, _P.PUBLISH, _P.MANAGE_PARTICIPANTS, _P.LEAD_SESSIONS, _P.SEE_EVALUATIONS, _P.SEE_REPORTS}
+        {
+            _P.MANAGE_OFFERS,
+            _P.PLAN,
+            _P.PUBLISH,
+            _P.MANAGE_PARTICIPANTS,
+            _P.LEAD_SESSIONS,
+            _P.SEE_EVALUATIONS,
+            _P.SEE_REPORTS,
+        }
     ),
     # Both sides have the same rights: the two lines below are equal on purpose.
     Role.PROFESSIONAL: frozenset({_P.PLAN, _P.LEAD_SESSIONS, _P.SEE_EVALUATIONS}),
@@ -53,6 +62,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ORGANISATION_ADMIN: frozenset({_P.MANAGE_ORGANISATION, _P.MANAGE_PEOPLE, _P.SEE_EVALUATIONS, _P.SEE_REPORTS}),
     Role.REPORT_READER: frozenset({_P.SEE_REPORTS}),
 }
+
+# Platform administrators make organisations and keep their details. They see no participants, and no members' list.
+PLATFORM_PERMISSIONS = frozenset({_P.MANAGE_PLATFORM, _P.MANAGE_ORGANISATION})
 
 
 def roles_with(permission: Permission) -> list[str]:
@@ -70,12 +82,17 @@ def organisations_of(user: User | AnonymousUser) -> set[int]:
     return set(_roles_held(user))
 
 
+def roles_of(user: User | AnonymousUser) -> set[str]:
+    """Every role that this person has somewhere."""
+    return set(chain.from_iterable(_roles_held(user).values()))
+
+
 def has(user: User | AnonymousUser, permission: Permission) -> bool:
     """Whether the person has the permission anywhere at all."""
     if not isinstance(user, User):
         return False
-    if permission is Permission.MANAGE_PLATFORM:
-        return user.is_platform_admin
+    if user.is_platform_admin and permission in PLATFORM_PERMISSIONS:
+        return True
     return bool(organisations_where(user, permission))
 
 
@@ -86,7 +103,7 @@ def _roles_held(user: User | AnonymousUser) -> dict[int, list[str]]:
     if held is None:
         rows = Membership.objects.current().filter(user=user).values_list("organisation_id", "roles")
         held = dict(rows)
-        user._roles_held = held  # type: ignore[attr-defined]  # lives as long as the request's user object
+        user._roles_held = held  # type: ignore[attr-defined]  # noqa: SLF001 lives as long as the request's user object
     return held
 
 
@@ -115,7 +132,7 @@ def access(requirement: Permission | Open) -> Callable[[_View[_Request, _Args]],
             return _refusal(request, requirement) or view(request, *args, **kwargs)
 
         guarded.access = requirement  # type: ignore[attr-defined]  # read by the test that walks every address
-        return guarded
+        return cast("_View[_Request, _Args]", guarded)
 
     return decorate
 
@@ -125,7 +142,7 @@ def _refusal(request: HttpRequest, requirement: Permission | Open) -> HttpRespon
     user = request.user
     if not isinstance(user, User) or not user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    if must_set_up_second_factor(user, chain.from_iterable(_roles_held(user).values())):
+    if requirement is not Open.SETTING_UP and must_set_up_second_factor(user, roles_of(user)):
         return redirect("mfa_activate_totp")
     if isinstance(requirement, Permission) and not has(user, requirement):
         raise PermissionDenied

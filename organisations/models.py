@@ -1,6 +1,6 @@
 """Organisations, people who work with offers, and their roles."""
 
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -11,8 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from organisations.scope import ScopedQuerySet
 from organisations.validators import validate_organisation_number
 from ui.sorting import norwegian
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from organisations.access import Permission
 
 LANGUAGES = [("nb", _("Bokmål")), ("nn", _("Nynorsk")), ("en", _("English"))]
 
@@ -46,6 +52,26 @@ class OrganisationKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class OrganisationQuerySet(ScopedQuerySet["Organisation"]):
+    """Members see their own; platform administrators see all, and keep the details of all."""
+
+    organisation_path = "pk"
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        return self.all() if _runs_the_platform(user) else super().visible_to(user)
+
+    def allowed(self, user: "User | AnonymousUser", permission: "Permission") -> Self:
+        from organisations.access import PLATFORM_PERMISSIONS  # noqa: PLC0415 - access builds on this module
+
+        if _runs_the_platform(user) and permission in PLATFORM_PERMISSIONS:
+            return self.all()
+        return super().allowed(user, permission)
+
+
+def _runs_the_platform(user: "User | AnonymousUser") -> bool:
+    return isinstance(user, User) and user.is_platform_admin
+
+
 class Organisation(models.Model):
     """Someone who runs, hosts or takes part in offers."""
 
@@ -59,7 +85,12 @@ class Organisation(models.Model):
         help_text=_("Nine digits, as in Enhetsregisteret."),
     )
     municipality = models.ForeignKey(
-        Municipality, models.PROTECT, verbose_name=_("municipality"), null=True, blank=True, related_name="organisations"
+        Municipality,
+        models.PROTECT,
+        verbose_name=_("municipality"),
+        null=True,
+        blank=True,
+        related_name="organisations",
     )
     parent = models.ForeignKey(
         "self", models.PROTECT, verbose_name=_("part of"), null=True, blank=True, related_name="children"
@@ -70,12 +101,16 @@ class Organisation(models.Model):
     default_language = models.CharField(_("default language"), max_length=5, choices=LANGUAGES, default="nb")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
+    objects = OrganisationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering: ClassVar = [norwegian("name")]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="organisations_organisation_number"),
+            models.UniqueConstraint(
+                fields=["number"], condition=~Q(number=""), name="organisations_organisation_number"
+            ),
             models.CheckConstraint(
                 condition=Q(number="") | Q(number__regex=r"^\d{9}$"), name="organisations_organisation_nine_digits"
             ),
@@ -125,6 +160,9 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         return self.name
 
+    def get_short_name(self) -> str:
+        return self.name
+
 
 class Role(models.TextChoices):
     COORDINATOR = "coordinator", _("Coordinator")
@@ -141,7 +179,9 @@ def _roles_field() -> "ArrayField[list[str], list[str]]":
 ROLES_ARE_KNOWN = Q(roles__contained_by=Role.values) & Q(roles__len__gt=0)
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
+class MembershipQuerySet(ScopedQuerySet["Membership"]):
+    organisation_path = "organisation"
+
     def current(self) -> Self:
         return self.filter(ended_on__isnull=True, user__is_active=True)
 
@@ -179,9 +219,15 @@ class Membership(models.Model):
         return [str(Role(role).label) for role in self.roles]
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
+class InvitationQuerySet(ScopedQuerySet["Invitation"]):
+    organisation_path = "organisation"
+
+    def pending(self) -> Self:
+        """Neither accepted nor withdrawn; some may have expired and can be sent again."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
     def open(self) -> Self:
-        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now())
+        return self.pending().filter(expires_at__gt=timezone.now())
 
 
 class Invitation(models.Model):
@@ -193,7 +239,7 @@ class Invitation(models.Model):
     email = models.EmailField(_("e-mail"))
     name = models.CharField(_("name"), max_length=120, blank=True)
     roles = _roles_field()
-    token_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    token_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001 unique, and none at first
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="invitations_sent")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     expires_at = models.DateTimeField(_("expires"))
@@ -208,7 +254,25 @@ class Invitation(models.Model):
         ordering: ClassVar = ["-created_at"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=ROLES_ARE_KNOWN, name="organisations_invitation_roles"),
+            models.UniqueConstraint(
+                Lower("email"),
+                "organisation",
+                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="organisations_invitation_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True),
+                name="organisations_invitation_one_end",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.email} ({self.organisation})"
+
+    @property
+    def role_labels(self) -> list[str]:
+        return [str(Role(role).label) for role in self.roles]
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at <= timezone.now()

@@ -12,5 +12,6 @@ def validate_organisation_number(value: str) -> None:
         orgnr.validate(value)
     except NumberError as error:
         raise ValidationError(
-            _("This is not an organisation number. It has nine digits and is found at brreg.no."), code="organisation_number"
+            _("This is not an organisation number. It has nine digits and is found at brreg.no."),
+            code="organisation_number",
         ) from error

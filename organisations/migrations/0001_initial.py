@@ -5,134 +5,352 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
 import django.utils.timezone
-import organisations.validators
 import phonenumber_field.modelfields
 from django.conf import settings
 from django.db import migrations, models
 
+import organisations.validators
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='phone')),
-                ('language', models.CharField(choices=[('nb', 'Bokmål'), ('nn', 'Nynorsk'), ('en', 'English')], default='nb', max_length=5, verbose_name='language')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('is_platform_admin', models.BooleanField(default=False, help_text='Creates organisations. Sees no participants.', verbose_name='platform administrator')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "phone",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True, max_length=128, region=None, verbose_name="phone"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")],
+                        default="nb",
+                        max_length=5,
+                        verbose_name="language",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "is_platform_admin",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Creates organisations. Sees no participants.",
+                        verbose_name="platform administrator",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='organisations_user_email')],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="organisations_user_email"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('number', models.CharField(max_length=4, primary_key=True, serialize=False, verbose_name='municipality number')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
+                (
+                    "number",
+                    models.CharField(
+                        max_length=4, primary_key=True, serialize=False, verbose_name="municipality number"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
             ],
             options={
-                'verbose_name': 'municipality',
-                'verbose_name_plural': 'municipalities',
-                'ordering': [models.OrderBy(django.db.models.functions.comparison.Collate(models.Func(models.Func(django.db.models.functions.text.Lower(models.F('name')), models.Value('ÆæÄäØøÖöÅåÉéÈèÜüÁáČčŠš'), models.Value('{{{{||||}}eeeeuuaaccss'), function='TRANSLATE'), models.Value('aa'), models.Value('}'), function='REPLACE'), 'C'))],
-                'constraints': [models.CheckConstraint(condition=models.Q(('number__regex', '^\\d{4}$')), name='organisations_municipality_number')],
+                "verbose_name": "municipality",
+                "verbose_name_plural": "municipalities",
+                "ordering": [
+                    models.OrderBy(
+                        django.db.models.functions.comparison.Collate(
+                            models.Func(
+                                models.Func(
+                                    django.db.models.functions.text.Lower(models.F("name")),
+                                    models.Value("ÆæÄäØøÖöÅåÉéÈèÜüÁáČčŠš"),
+                                    models.Value("{{{{||||}}eeeeuuaaccss"),
+                                    function="TRANSLATE",
+                                ),
+                                models.Value("aa"),
+                                models.Value("}"),
+                                function="REPLACE",
+                            ),
+                            "C",
+                        )
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__regex", "^\\d{4}$")), name="organisations_municipality_number"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('municipality', 'Municipality'), ('health_trust', 'Health trust'), ('user_organisation', 'User organisation'), ('voluntary', 'Voluntary organisation'), ('healthy_life_centre', 'Healthy-life centre'), ('other', 'Other')], max_length=20, verbose_name='kind')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('number', models.CharField(blank=True, help_text='Nine digits, as in Enhetsregisteret.', max_length=9, validators=[organisations.validators.validate_organisation_number], verbose_name='organisation number')),
-                ('contact_name', models.CharField(blank=True, max_length=120, verbose_name='contact person')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('contact_phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='phone')),
-                ('default_language', models.CharField(choices=[('nb', 'Bokmål'), ('nn', 'Nynorsk'), ('en', 'English')], default='nb', max_length=5, verbose_name='default language')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='organisations.municipality', verbose_name='municipality')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisations.organisation', verbose_name='part of')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("municipality", "Municipality"),
+                            ("health_trust", "Health trust"),
+                            ("user_organisation", "User organisation"),
+                            ("voluntary", "Voluntary organisation"),
+                            ("healthy_life_centre", "Healthy-life centre"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True,
+                        help_text="Nine digits, as in Enhetsregisteret.",
+                        max_length=9,
+                        validators=[organisations.validators.validate_organisation_number],
+                        verbose_name="organisation number",
+                    ),
+                ),
+                ("contact_name", models.CharField(blank=True, max_length=120, verbose_name="contact person")),
+                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "contact_phone",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True, max_length=128, region=None, verbose_name="phone"
+                    ),
+                ),
+                (
+                    "default_language",
+                    models.CharField(
+                        choices=[("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")],
+                        default="nb",
+                        max_length=5,
+                        verbose_name="default language",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="organisations.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organisations.organisation",
+                        verbose_name="part of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'ordering': [models.OrderBy(django.db.models.functions.comparison.Collate(models.Func(models.Func(django.db.models.functions.text.Lower(models.F('name')), models.Value('ÆæÄäØøÖöÅåÉéÈèÜüÁáČčŠš'), models.Value('{{{{||||}}eeeeuuaaccss'), function='TRANSLATE'), models.Value('aa'), models.Value('}'), function='REPLACE'), 'C'))],
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "ordering": [
+                    models.OrderBy(
+                        django.db.models.functions.comparison.Collate(
+                            models.Func(
+                                models.Func(
+                                    django.db.models.functions.text.Lower(models.F("name")),
+                                    models.Value("ÆæÄäØøÖöÅåÉéÈèÜüÁáČčŠš"),
+                                    models.Value("{{{{||||}}eeeeuuaaccss"),
+                                    function="TRANSLATE",
+                                ),
+                                models.Value("aa"),
+                                models.Value("}"),
+                                function="REPLACE",
+                            ),
+                            "C",
+                        )
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('coordinator', 'Coordinator'), ('professional', 'Professional'), ('user_representative', 'User representative'), ('organisation_admin', 'Organisation administrator'), ('report_reader', 'Report reader')], max_length=24), size=None, verbose_name='roles')),
-                ('started_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='from')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='organisations.organisation', verbose_name='organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("coordinator", "Coordinator"),
+                                ("professional", "Professional"),
+                                ("user_representative", "User representative"),
+                                ("organisation_admin", "Organisation administrator"),
+                                ("report_reader", "Report reader"),
+                            ],
+                            max_length=24,
+                        ),
+                        size=None,
+                        verbose_name="roles",
+                    ),
+                ),
+                ("started_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="from")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="organisations.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('coordinator', 'Coordinator'), ('professional', 'Professional'), ('user_representative', 'User representative'), ('organisation_admin', 'Organisation administrator'), ('report_reader', 'Report reader')], max_length=24), size=None, verbose_name='roles')),
-                ('token_digest', models.CharField(editable=False, max_length=64, null=True, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('expires_at', models.DateTimeField(verbose_name='expires')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn')),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invitations_sent', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='organisations.organisation', verbose_name='organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("coordinator", "Coordinator"),
+                                ("professional", "Professional"),
+                                ("user_representative", "User representative"),
+                                ("organisation_admin", "Organisation administrator"),
+                                ("report_reader", "Report reader"),
+                            ],
+                            max_length=24,
+                        ),
+                        size=None,
+                        verbose_name="roles",
+                    ),
+                ),
+                ("token_digest", models.CharField(editable=False, max_length=64, null=True, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("expires_at", models.DateTimeField(verbose_name="expires")),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="accepted")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn")),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="invitations_sent",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="organisations.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invitation',
-                'verbose_name_plural': 'invitations',
-                'ordering': ['-created_at'],
+                "verbose_name": "invitation",
+                "verbose_name_plural": "invitations",
+                "ordering": ["-created_at"],
             },
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='organisations_organisation_number'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("number",),
+                name="organisations_organisation_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('number', ''), ('number__regex', '^\\d{9}$'), _connector='OR'), name='organisations_organisation_nine_digits'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number", ""), ("number__regex", "^\\d{9}$"), _connector="OR"),
+                name="organisations_organisation_nine_digits",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='organisations_organisation_not_own_parent'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True),
+                name="organisations_organisation_not_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('user', 'organisation'), name='organisations_membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on__isnull", True)),
+                fields=("user", "organisation"),
+                name="organisations_membership_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__contained_by', ['coordinator', 'professional', 'user_representative', 'organisation_admin', 'report_reader']), ('roles__len__gt', 0)), name='organisations_membership_roles'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "roles__contained_by",
+                        ["coordinator", "professional", "user_representative", "organisation_admin", "report_reader"],
+                    ),
+                    ("roles__len__gt", 0),
+                ),
+                name="organisations_membership_roles",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__contained_by', ['coordinator', 'professional', 'user_representative', 'organisation_admin', 'report_reader']), ('roles__len__gt', 0)), name='organisations_invitation_roles'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "roles__contained_by",
+                        ["coordinator", "professional", "user_representative", "organisation_admin", "report_reader"],
+                    ),
+                    ("roles__len__gt", 0),
+                ),
+                name="organisations_invitation_roles",
+            ),
         ),
     ]
