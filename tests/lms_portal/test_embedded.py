@@ -98,6 +98,7 @@ def test_server_killed_hard_comes_back(var_dir: Path, kind: type[Server]) -> Non
     with leases.lease(server):
         first = server.find()
         first.kill()
+        server._wait_for([first])
         leases.keep_running(server)
         assert server.answers() is True
         assert server.find().pid != first.pid
