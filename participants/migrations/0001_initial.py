@@ -11,113 +11,290 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('offers', '0002_initial'),
-        ('organisations', '0001_initial'),
+        ("offers", "0002_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('seated', 'Has a seat'), ('invited', 'Has been offered a seat'), ('waiting', 'On the waiting list'), ('cancelled', 'Cancelled')], max_length=10, verbose_name='status')),
-                ('takes_part_as', models.CharField(choices=[('self', 'For myself'), ('relative', 'As a relative')], max_length=10, verbose_name='takes part')),
-                ('source', models.CharField(choices=[('online', 'Online'), ('staff', 'By phone')], default='online', max_length=10, verbose_name='signed up')),
-                ('submission', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='signed up at')),
-                ('queued_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='in line since')),
-                ('seated_at', models.DateTimeField(blank=True, null=True, verbose_name='got a seat')),
-                ('invitation_expires_at', models.DateTimeField(blank=True, null=True, verbose_name='offer of a seat expires')),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='cancelled')),
-                ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='mobile phone')),
-                ('email_key', models.CharField(blank=True, editable=False, max_length=254)),
-                ('phone_key', models.CharField(blank=True, editable=False, max_length=20)),
-                ('channel', models.CharField(choices=[('email', 'E-mail'), ('sms', 'SMS')], default='email', max_length=10, verbose_name='reach me by')),
-                ('language', models.CharField(choices=[('nb', 'Bokmål'), ('nn', 'Nynorsk'), ('en', 'English')], default='nb', max_length=5, verbose_name='language')),
-                ('needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('hearing_loop', 'Hearing loop'), ('wheelchair', 'Room for a wheelchair'), ('interpreter', 'Interpreter'), ('food', 'Allergy or special food'), ('companion', 'I bring a companion who helps me'), ('breaks', 'Extra breaks or a place to rest')], max_length=20), blank=True, default=list, size=None, verbose_name='access needs')),
-                ('interpreter_language', models.CharField(blank=True, max_length=60, verbose_name='language of the interpreter')),
-                ('needs_note', models.CharField(blank=True, max_length=300, verbose_name='something else we should prepare')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.municipality', verbose_name='municipality')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='offers.courserun', verbose_name='course run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("seated", "Has a seat"),
+                            ("invited", "Has been offered a seat"),
+                            ("waiting", "On the waiting list"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "takes_part_as",
+                    models.CharField(
+                        choices=[("self", "For myself"), ("relative", "As a relative")],
+                        max_length=10,
+                        verbose_name="takes part",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("online", "Online"), ("staff", "By phone")],
+                        default="online",
+                        max_length=10,
+                        verbose_name="signed up",
+                    ),
+                ),
+                ("submission", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="signed up at")),
+                (
+                    "queued_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="in line since"
+                    ),
+                ),
+                ("seated_at", models.DateTimeField(blank=True, null=True, verbose_name="got a seat")),
+                (
+                    "invitation_expires_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="offer of a seat expires"),
+                ),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="cancelled")),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "phone",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True, max_length=128, region=None, verbose_name="mobile phone"
+                    ),
+                ),
+                ("email_key", models.CharField(blank=True, editable=False, max_length=254)),
+                ("phone_key", models.CharField(blank=True, editable=False, max_length=20)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("email", "E-mail"), ("sms", "SMS")],
+                        default="email",
+                        max_length=10,
+                        verbose_name="reach me by",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")],
+                        default="nb",
+                        max_length=5,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "needs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("hearing_loop", "Hearing loop"),
+                                ("wheelchair", "Room for a wheelchair"),
+                                ("interpreter", "Interpreter"),
+                                ("food", "Allergy or special food"),
+                                ("companion", "I bring a companion who helps me"),
+                                ("breaks", "Extra breaks or a place to rest"),
+                            ],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="access needs",
+                    ),
+                ),
+                (
+                    "interpreter_language",
+                    models.CharField(blank=True, max_length=60, verbose_name="language of the interpreter"),
+                ),
+                (
+                    "needs_note",
+                    models.CharField(blank=True, max_length=300, verbose_name="something else we should prepare"),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="offers.courserun",
+                        verbose_name="course run",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'enrolment',
-                'verbose_name_plural': 'enrolments',
-                'ordering': ['queued_at', 'pk'],
+                "verbose_name": "enrolment",
+                "verbose_name_plural": "enrolments",
+                "ordering": ["queued_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('presence', models.CharField(choices=[('present', 'Present'), ('apology', 'Sent an apology'), ('absent', 'Absent')], max_length=10, verbose_name='presence')),
-                ('noted_at', models.DateTimeField(auto_now=True, verbose_name='noted')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='offers.session', verbose_name='session')),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='participants.enrolment', verbose_name='enrolment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "presence",
+                    models.CharField(
+                        choices=[("present", "Present"), ("apology", "Sent an apology"), ("absent", "Absent")],
+                        max_length=10,
+                        verbose_name="presence",
+                    ),
+                ),
+                ("noted_at", models.DateTimeField(auto_now=True, verbose_name="noted")),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendance",
+                        to="offers.session",
+                        verbose_name="session",
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendance",
+                        to="participants.enrolment",
+                        verbose_name="enrolment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attendance',
-                'verbose_name_plural': 'attendance',
+                "verbose_name": "attendance",
+                "verbose_name_plural": "attendance",
             },
         ),
         migrations.CreateModel(
-            name='PersonalLink',
+            name="PersonalLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_digest', models.CharField(editable=False, max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked')),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='participants.enrolment', verbose_name='enrolment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token_digest", models.CharField(editable=False, max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked")),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="participants.enrolment",
+                        verbose_name="enrolment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'personal link',
-                'verbose_name_plural': 'personal links',
+                "verbose_name": "personal link",
+                "verbose_name_plural": "personal links",
             },
         ),
         migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(condition=models.Q(('status', 'waiting')), fields=['run', 'queued_at', 'id'], name='participants_in_line'),
+            model_name="enrolment",
+            index=models.Index(
+                condition=models.Q(("status", "waiting")),
+                fields=["run", "queued_at", "id"],
+                name="participants_in_line",
+            ),
         ),
         migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(condition=models.Q(('status', 'invited')), fields=['invitation_expires_at'], name='participants_invited'),
+            model_name="enrolment",
+            index=models.Index(
+                condition=models.Q(("status", "invited")), fields=["invitation_expires_at"], name="participants_invited"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['seated', 'invited', 'waiting']), models.Q(('email_key', ''), _negated=True)), fields=('run', 'email_key'), name='participants_enrolment_once_per_email'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("status__in", ["seated", "invited", "waiting"]), models.Q(("email_key", ""), _negated=True)
+                ),
+                fields=("run", "email_key"),
+                name="participants_enrolment_once_per_email",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['seated', 'invited', 'waiting']), models.Q(('phone_key', ''), _negated=True)), fields=('run', 'phone_key'), name='participants_enrolment_once_per_phone'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("status__in", ["seated", "invited", "waiting"]), models.Q(("phone_key", ""), _negated=True)
+                ),
+                fields=("run", "phone_key"),
+                name="participants_enrolment_once_per_phone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('invitation_expires_at__isnull', False), ('status', 'invited')), models.Q(models.Q(('status', 'invited'), _negated=True), ('invitation_expires_at__isnull', True)), _connector='OR'), name='participants_enrolment_invitation_expires'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("invitation_expires_at__isnull", False), ("status", "invited")),
+                    models.Q(models.Q(("status", "invited"), _negated=True), ("invitation_expires_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="participants_enrolment_invitation_expires",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('status', 'cancelled')), models.Q(models.Q(('status', 'cancelled'), _negated=True), ('cancelled_at__isnull', True)), _connector='OR'), name='participants_enrolment_cancelled_has_time'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cancelled_at__isnull", False), ("status", "cancelled")),
+                    models.Q(models.Q(("status", "cancelled"), _negated=True), ("cancelled_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="participants_enrolment_cancelled_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['seated', 'invited', 'waiting', 'cancelled'])), name='participants_enrolment_status'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["seated", "invited", "waiting", "cancelled"])),
+                name="participants_enrolment_status",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='enrolment',
-            trigger=pgtrigger.compiler.Trigger(name='seats_taken', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF TG_OP = 'UPDATE' AND OLD.run_id = NEW.run_id\n                        AND (OLD.status IN ('seated', 'invited')) = (NEW.status IN ('seated', 'invited')) THEN\n                        RETURN NULL;\n                    END IF;\n                    IF TG_OP <> 'INSERT' AND OLD.status IN ('seated', 'invited') THEN\n                        UPDATE offers_courserun SET seats_taken = seats_taken - 1 WHERE id = OLD.run_id;\n                    END IF;\n                    IF TG_OP <> 'DELETE' AND NEW.status IN ('seated', 'invited') THEN\n                        UPDATE offers_courserun SET seats_taken = seats_taken + 1 WHERE id = NEW.run_id;\n                    END IF;\n                    RETURN NULL;\n                ", hash='5259803b075716654d6caf90c958dbd539dbb3a5', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_seats_taken_e9be4', table='participants_enrolment', when='AFTER')),
+            model_name="enrolment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="seats_taken",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF TG_OP = 'UPDATE' AND OLD.run_id = NEW.run_id\n                        AND (OLD.status IN ('seated', 'invited')) = (NEW.status IN ('seated', 'invited')) THEN\n                        RETURN NULL;\n                    END IF;\n                    IF TG_OP <> 'INSERT' AND OLD.status IN ('seated', 'invited') THEN\n                        UPDATE offers_courserun SET seats_taken = seats_taken - 1 WHERE id = OLD.run_id;\n                    END IF;\n                    IF TG_OP <> 'DELETE' AND NEW.status IN ('seated', 'invited') THEN\n                        UPDATE offers_courserun SET seats_taken = seats_taken + 1 WHERE id = NEW.run_id;\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="5259803b075716654d6caf90c958dbd539dbb3a5",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_seats_taken_e9be4",
+                    table="participants_enrolment",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('session', 'enrolment'), name='participants_attendance_once'),
+            model_name="attendance",
+            constraint=models.UniqueConstraint(fields=("session", "enrolment"), name="participants_attendance_once"),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('presence__in', ['present', 'apology', 'absent'])), name='participants_attendance_presence'),
+            model_name="attendance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("presence__in", ["present", "apology", "absent"])),
+                name="participants_attendance_presence",
+            ),
         ),
     ]

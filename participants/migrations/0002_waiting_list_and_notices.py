@@ -5,43 +5,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('offers', '0002_initial'),
-        ('participants', '0001_initial'),
+        ("offers", "0002_initial"),
+        ("participants", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='enrolment',
-            name='asked_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='let an offer of a seat pass'),
+            model_name="enrolment",
+            name="asked_at",
+            field=models.DateTimeField(
+                blank=True, editable=False, null=True, verbose_name="let an offer of a seat pass"
+            ),
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='cancellation_reason',
-            field=models.CharField(blank=True, choices=[('asked', 'The person asked for it'), ('unreachable', 'We could not reach the person'), ('other_offer', 'The person takes part in another course'), ('mistake', 'Registered by mistake'), ('other', 'Another reason')], max_length=12, verbose_name='reason for cancelling'),
+            model_name="enrolment",
+            name="cancellation_reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("asked", "The person asked for it"),
+                    ("unreachable", "We could not reach the person"),
+                    ("other_offer", "The person takes part in another course"),
+                    ("mistake", "Registered by mistake"),
+                    ("other", "Another reason"),
+                ],
+                max_length=12,
+                verbose_name="reason for cancelling",
+            ),
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='person_deleted_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='person deleted'),
+            model_name="enrolment",
+            name="person_deleted_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="person deleted"),
         ),
         migrations.CreateModel(
-            name='SessionAsTold',
+            name="SessionAsTold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='start')),
-                ('ends_at', models.DateTimeField(verbose_name='end')),
-                ('cancelled', models.BooleanField(default=False, verbose_name='cancelled')),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='times changed')),
-                ('arena', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='offers.arena', verbose_name='arena')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='offers.courserun', verbose_name='course run')),
-                ('session', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='as_told', to='offers.session', verbose_name='session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_at", models.DateTimeField(verbose_name="start")),
+                ("ends_at", models.DateTimeField(verbose_name="end")),
+                ("cancelled", models.BooleanField(default=False, verbose_name="cancelled")),
+                ("version", models.PositiveIntegerField(default=0, verbose_name="times changed")),
+                (
+                    "arena",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="offers.arena",
+                        verbose_name="arena",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="offers.courserun",
+                        verbose_name="course run",
+                    ),
+                ),
+                (
+                    "session",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="as_told",
+                        to="offers.session",
+                        verbose_name="session",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'session as told',
-                'verbose_name_plural': 'sessions as told',
+                "verbose_name": "session as told",
+                "verbose_name_plural": "sessions as told",
             },
         ),
     ]

@@ -32,11 +32,15 @@ def _seats_and_sessions() -> EnrolmentQuerySet:
     """One row for each seated person and each session to come, with the session's facts and the two reminders' times."""
     seats = Enrolment.objects.filter(status=EnrolmentStatus.SEATED, run__state__in=PUBLIC_STATES)
     seats = seats.annotate(session_id=F("run__sessions__id"), session_starts_at=F("run__sessions__starts_at"))
-    return seats.filter(run__sessions__id=F("session_id")).annotate(
-        days_at=_before_start("run__reminder_days", timedelta(days=1)),
-        hours_at=_before_start("run__reminder_hours", timedelta(hours=1)),
-        session_cancelled_at=F("run__sessions__cancelled_at"),
-    ).filter(session_starts_at__gt=timezone.now(), session_cancelled_at__isnull=True)
+    return (
+        seats.filter(run__sessions__id=F("session_id"))
+        .annotate(
+            days_at=_before_start("run__reminder_days", timedelta(days=1)),
+            hours_at=_before_start("run__reminder_hours", timedelta(hours=1)),
+            session_cancelled_at=F("run__sessions__cancelled_at"),
+        )
+        .filter(session_starts_at__gt=timezone.now(), session_cancelled_at__isnull=True)
+    )
 
 
 def _before_start(field: str, unit: timedelta) -> Combinable:
@@ -46,8 +50,10 @@ def _before_start(field: str, unit: timedelta) -> Combinable:
 def _due_days() -> EnrolmentQuerySet:
     now = timezone.now()
     until = Coalesce("hours_at", "session_starts_at")
-    return _seats_and_sessions().annotate(until=until).filter(
-        Q(until__gt=now), days_at__lte=now, seated_at__lte=F("days_at")
+    return (
+        _seats_and_sessions()
+        .annotate(until=until)
+        .filter(Q(until__gt=now), days_at__lte=now, seated_at__lte=F("days_at"))
     )
 
 

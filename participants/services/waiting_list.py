@@ -106,7 +106,11 @@ def decline_invitation(*, enrolment: Enrolment, by: Actor) -> None:
         return
     if current.status != EnrolmentStatus.INVITED:
         raise NoOfferError
-    current.status, current.invitation_expires_at, current.cancelled_at = EnrolmentStatus.CANCELLED, None, timezone.now()
+    current.status, current.invitation_expires_at, current.cancelled_at = (
+        EnrolmentStatus.CANCELLED,
+        None,
+        timezone.now(),
+    )
     current.save(update_fields=["status", "invitation_expires_at", "cancelled_at"])
     _log(run, current, "enrolment.declined", by)
     serve_waiting_list(run=run, by=SYSTEM)

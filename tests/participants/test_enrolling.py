@@ -30,7 +30,11 @@ def test_a_sign_up_takes_a_seat_and_leaves_a_log_row_and_a_letter(run):
     )
     assert event.details == {"run": run.pk, "status": "seated"}
     message = Message.objects.get()
-    assert (message.kind, message.address, message.about_id) == ("enrolment_confirmed", "nora@example.org", enrolment.pk)
+    assert (message.kind, message.address, message.about_id) == (
+        "enrolment_confirmed",
+        "nora@example.org",
+        enrolment.pk,
+    )
 
 
 def test_the_message_goes_to_the_chosen_channel_in_the_chosen_language(run):
@@ -182,11 +186,11 @@ def test_people_without_contact_details_are_never_taken_for_each_other(run):
 
 
 def test_a_sign_up_takes_few_statements(run, django_assert_num_queries):
-    # savepoint, lock, look at the line, insert, log, savepoint and insert of the letter and release, release
-    with django_assert_num_queries(9):
+    # begin, lock, look at the line, insert, log, message, commit
+    with django_assert_num_queries(7):
         sign_up(run)
 
 
 def test_a_sign_up_for_the_waiting_list_does_not_look_at_the_line(full_run, django_assert_num_queries):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         sign_up(full_run)

@@ -1,0 +1,15 @@
+"""The room's forms."""
+
+from participants.forms.attendance import AttendanceForm
+from participants.forms.enrolment import EnrolmentForm, PhoneEnrolmentForm
+from participants.forms.person import DetailsForm, PersonForm
+from participants.forms.staff import CancellationForm
+
+__all__ = [
+    "AttendanceForm",
+    "CancellationForm",
+    "DetailsForm",
+    "EnrolmentForm",
+    "PersonForm",
+    "PhoneEnrolmentForm",
+]

@@ -1,0 +1,70 @@
+"""Signing up: online by the person, or by staff for someone who phones."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import LayoutObject
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from offers.models import CourseRun
+from participants.forms.person import PersonForm
+from ui.forms import Fold, Group, Paragraph
+
+
+class _SubmissionForm(PersonForm):
+    """Carries the mark of this one filled-in form, so that sending it twice is one enrolment."""
+
+    submission = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
+
+    def clean_submission(self) -> uuid.UUID:
+        """A mark that was lost or tampered with is replaced: the person is not to blame."""
+        return self.cleaned_data["submission"] or uuid.uuid4()
+
+    def layout(self) -> Sequence[str | LayoutObject | Paragraph]:
+        return [
+            "submission",
+            Group(_("Who you are"), *self.present(self.who)),
+            Group(_("How we reach you"), *self.present(self.reach)),
+            Fold(_("What you need from us (optional)"), *self.present(self.need)),
+        ]
+
+
+class EnrolmentForm(_SubmissionForm):
+    """At most eight questions before the button; what people may need is folded away."""
+
+    old_enough = forms.BooleanField()
+    # Nobody sees this one. Programs that fill in every field do.
+    website = forms.CharField(required=False, max_length=200)
+
+    who = ("takes_part_as", "name", "municipality", "old_enough")
+
+    def __init__(self, *args: Any, run: CourseRun, **kwargs: Any) -> None:
+        super().__init__(*args, run=run, **kwargs)
+        age = {"age": run.offer.minimum_age}
+        self.fields["old_enough"].label = _("I am %(age)d years or older") % age
+        self.fields["old_enough"].error_messages["required"] = (
+            _("You must be %(age)d years or older to take part. Tick the box if you are. If you are younger, phone us.")
+            % age
+        )
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("Leave this field empty."))
+        return ""
+
+    @property
+    def bare_helper(self) -> FormHelper:
+        """For a `<form>` written in the template, which has more to say before its button."""
+        helper = self.helper
+        helper.form_tag = False
+        return helper
+
+
+class PhoneEnrolmentForm(_SubmissionForm):
+    """Staff writes down what someone says on the phone. Who has no e-mail may be reached by mobile alone."""
+
+    submit_label = _("Enrol")
+    needs_messages = False

@@ -1,0 +1,29 @@
+"""Reads of who takes part. Other rooms ask here."""
+
+from participants.selectors.figures import RunFigures, figures, total
+from participants.selectors.lists import People, attending, messages_about, names_of, people, with_attendance
+from participants.selectors.own_page import OwnPage, OwnState, own_page
+from participants.selectors.scope import Sight, known_runs, led_runs, managed_runs, sight
+from participants.selectors.todo import remaining, todo
+
+__all__ = [
+    "OwnPage",
+    "OwnState",
+    "People",
+    "RunFigures",
+    "Sight",
+    "attending",
+    "figures",
+    "known_runs",
+    "led_runs",
+    "managed_runs",
+    "messages_about",
+    "names_of",
+    "own_page",
+    "people",
+    "remaining",
+    "sight",
+    "todo",
+    "total",
+    "with_attendance",
+]

@@ -1,0 +1,69 @@
+"""Lists that staff work with. Each is a constant number of queries, whatever the number of people."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q, QuerySet
+
+from messaging.models import Message
+from offers.models import CourseRun, Session
+from participants.models import Enrolment, EnrolmentStatus, Presence
+from ui.sorting import norwegian_key
+
+
+@dataclass(slots=True)
+class People:
+    """Everyone in a run, by what they hold. Seated and cancelled by name, invited and waiting as they stand in line."""
+
+    seated: list[Enrolment] = field(default_factory=list)
+    invited: list[Enrolment] = field(default_factory=list)
+    waiting: list[Enrolment] = field(default_factory=list)
+    cancelled: list[Enrolment] = field(default_factory=list)
+
+    @property
+    def needs(self) -> list[tuple[str, int]]:
+        """What to prepare for those who come: ("Interpreter: Somali", 1). Most common first."""
+        counted = Counter(label for enrolment in self.seated for label in enrolment.need_labels)
+        return sorted(counted.items(), key=lambda pair: (-pair[1], norwegian_key(pair[0])))
+
+
+def people(run: CourseRun) -> People:
+    """One query."""
+    found = People()
+    # in line as `in_line` has it; names are sorted below, where æ, ø and å come last whatever the server thinks
+    rows = Enrolment.objects.filter(run=run, person_deleted_at__isnull=True).select_related("municipality")
+    for enrolment in sorted(rows, key=_in_line):
+        getattr(found, enrolment.status).append(enrolment)
+    for group in (found.seated, found.cancelled):
+        group.sort(key=lambda enrolment: norwegian_key(enrolment.name))
+    return found
+
+
+def _in_line(enrolment: Enrolment) -> tuple[bool, float, float, int]:
+    asked = enrolment.asked_at
+    return asked is not None, asked.timestamp() if asked else 0, enrolment.queued_at.timestamp(), enrolment.pk
+
+
+def with_attendance(run: CourseRun) -> "QuerySet[Session]":
+    """The run's sessions with how many were noted as present, and how many at all."""
+    present = Count("attendance", filter=Q(attendance__presence=Presence.PRESENT))
+    return Session.objects.held().filter(run=run).annotate(present=present, noted=Count("attendance"))
+
+
+def attending(session: Session) -> list[Enrolment]:
+    """Whom to note: those with a seat now, and those noted before they cancelled. By first name, as leaders know them."""
+    noted = Q(attendance__session=session)
+    rows = Enrolment.objects.filter(Q(status=EnrolmentStatus.SEATED) | noted, run=session.run_id).distinct()
+    return sorted(rows, key=lambda enrolment: norwegian_key(enrolment.name))
+
+
+def messages_about(run: CourseRun) -> "QuerySet[Message]":
+    """Messages to the run's participants, newest first."""
+    enrolments = Enrolment.objects.filter(run=run)
+    about = Message.objects.filter(about_type=Enrolment._meta.label_lower, about_id__in=enrolments.values("pk"))
+    return about.order_by("-created_at", "key")
+
+
+def names_of(enrolment_ids: Iterable[int | None]) -> dict[int, Enrolment]:
+    return Enrolment.objects.in_bulk([pk for pk in enrolment_ids if pk is not None])

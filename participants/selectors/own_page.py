@@ -1,0 +1,85 @@
+"""What a participant's own page says: one state, and what follows from it."""
+
+import enum
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from offers.models import RunState
+from participants.models import Enrolment, EnrolmentStatus
+from participants.places import Meeting, meetings
+
+
+class OwnState(enum.StrEnum):
+    """What is most important to say. Each has its own small template."""
+
+    SEATED = "seated"
+    OFFERED = "offered"
+    WAITING = "waiting"
+    CANCELLED = "cancelled"
+    RUN_CANCELLED = "run_cancelled"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    enrolment: Enrolment
+    state: OwnState
+    meetings: list[Meeting]
+    upcoming: list[Meeting]
+    position: int | None
+
+    @property
+    def template(self) -> str:
+        return f"participants/my_page/_{self.state}.html"
+
+    @property
+    def next(self) -> Meeting | None:
+        return self.upcoming[0] if self.upcoming else None
+
+    @property
+    def has_begun(self) -> bool:
+        return len(self.upcoming) < len(self.meetings)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether dates, place and people concern this person now."""
+        return self.state in {OwnState.SEATED, OwnState.OFFERED, OwnState.WAITING}
+
+    @property
+    def leaders(self) -> list[dict[str, str]]:
+        found: list[dict[str, str]] = self.enrolment.run.public_programme.get("leaders", [])
+        return found
+
+
+def own_page(enrolment: Enrolment) -> OwnPage:
+    """Two queries at most. An offer whose time is out is shown as what it then is: a place in line."""
+    state = _state(enrolment)
+    now = timezone.now()
+    held = meetings(enrolment.run)
+    return OwnPage(
+        enrolment=enrolment,
+        state=state,
+        meetings=held,
+        upcoming=[each for each in held if each.session.ends_at > now],
+        position=position(enrolment) if enrolment.status == EnrolmentStatus.WAITING else None,
+    )
+
+
+def _state(enrolment: Enrolment) -> OwnState:
+    run = enrolment.run
+    if enrolment.status == EnrolmentStatus.CANCELLED:
+        return OwnState.CANCELLED
+    if run.state == RunState.CANCELLED:
+        return OwnState.RUN_CANCELLED
+    if run.state == RunState.COMPLETED or (run.ends_at is not None and run.ends_at <= timezone.now()):
+        return OwnState.OVER
+    if enrolment.status == EnrolmentStatus.SEATED:
+        return OwnState.SEATED
+    return OwnState.OFFERED if enrolment.has_open_offer else OwnState.WAITING
+
+
+def position(enrolment: Enrolment) -> int | None:
+    """1 for the first in line."""
+    line = list(Enrolment.objects.filter(run=enrolment.run_id).in_line().values_list("pk", flat=True))
+    return line.index(enrolment.pk) + 1 if enrolment.pk in line else None

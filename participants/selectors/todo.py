@@ -1,0 +1,85 @@
+"""What this room asks of one person now."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from offers.models import CourseRun, Session
+from offers.models.run import PUBLIC_STATES, CourseRunQuerySet
+from organisations.models import User
+from organisations.todo import Todo, Urgency
+from participants.models import Attendance, Enrolment, EnrolmentStatus
+from participants.selectors.scope import led_runs, managed_runs
+from ui.dates import day_date
+
+# Attendance of longer ago nobody remembers; a run that starts in more than this can still fill.
+LOOKS_BACK = timedelta(days=30)
+LOOKS_AHEAD = timedelta(days=14)
+
+
+def todo(user: User) -> list[Todo]:
+    """Three queries, and those that tell which runs are whose."""
+    own = managed_runs(user)
+    return [*_to_note(own | led_runs(user)), *_to_offer(own), *_too_few(own)]
+
+
+def remaining(run: CourseRun) -> list[Todo]:
+    """What is left to do about one run's participants, as the same sentences."""
+    only = CourseRun.objects.filter(pk=run.pk)
+    return [*_to_note(only), *_to_offer(only), *_too_few(only)]
+
+
+def _to_note(runs: CourseRunQuerySet) -> Iterator[Todo]:
+    """Sessions that have been, where people have seats and nobody's presence is noted."""
+    now = timezone.now()
+    been = Session.objects.held().filter(run__in=runs.values("pk"), ends_at__lte=now, ends_at__gt=now - LOOKS_BACK)
+    nobody_noted = ~Exists(Attendance.objects.filter(session=OuterRef("pk")))
+    seated = Exists(Enrolment.objects.filter(run=OuterRef("run"), status=EnrolmentStatus.SEATED))
+    for session in been.filter(nobody_noted, seated).select_related("run__offer").order_by("starts_at"):
+        sentence = _("{offer}: attendance for {day} is not noted.")
+        yield Todo(
+            sentence=sentence.format(offer=session.run.offer.title, day=day_date(session.starts_at)),
+            action_label=_("Note attendance"),
+            url=reverse("participants_staff:attendance", args=[session.run_id, session.pk]),
+            urgency=Urgency.TODAY,
+            when=session.starts_at,
+        )
+
+
+def _to_offer(runs: CourseRunQuerySet) -> Iterator[Todo]:
+    """Free seats while people wait: those in line have let an offer pass, or the run has begun and the portal leaves it alone."""
+    waiting = Count("enrolments", filter=Q(enrolments__status=EnrolmentStatus.WAITING))
+    free = Q(seats__isnull=True) | Q(seats__gt=F("seats_taken"))
+    open_runs = runs.filter(free, state__in=PUBLIC_STATES).select_related("offer").annotate(waiting=waiting)
+    for run in open_runs.filter(waiting__gt=0).order_by("starts_at"):
+        number = vars(run)["waiting"]
+        sentence = ngettext(
+            "{offer}: a seat is free, and {number} person is waiting.",
+            "{offer}: a seat is free, and {number} people are waiting.",
+            number,
+        )
+        yield _about_list(run, sentence.format(offer=run.offer.title, number=number), _("See the waiting list"))
+
+
+def _too_few(runs: CourseRunQuerySet) -> Iterator[Todo]:
+    now = timezone.now()
+    soon = runs.filter(state__in=PUBLIC_STATES, starts_at__gt=now, starts_at__lt=now + LOOKS_AHEAD)
+    for run in soon.filter(seats_taken__lt=F("minimum_participants")).select_related("offer").order_by("starts_at"):
+        sentence = _("{offer} starts soon with {number} of at least {minimum} participants.")
+        words = sentence.format(offer=run.offer.title, number=run.seats_taken, minimum=run.minimum_participants)
+        yield _about_list(run, words, _("See participants"))
+
+
+def _about_list(run: CourseRun, sentence: str, action: str) -> Todo:
+    return Todo(
+        sentence=sentence,
+        action_label=action,
+        url=reverse("participants_staff:list", args=[run.pk]),
+        urgency=Urgency.SOON,
+        when=run.starts_at,
+    )
