@@ -53,7 +53,7 @@ def _group(contents: Contents) -> Iterator[Missing]:
 
 
 def _approvals(contents: Contents) -> Iterator[Missing]:
-    url = _plan_page(contents, "arbeidsgruppe")
+    url = _plan_page(contents, "godkjenning")
     given = contents.approved_by
     if Side.PROFESSIONAL not in given:
         yield Missing("professional_approval", _("The professionals' approval of the plan as it is now."), url)
@@ -64,7 +64,7 @@ def _approvals(contents: Contents) -> Iterator[Missing]:
 def _few_experienced(contents: Contents, reason: str) -> Iterator[Missing]:
     if has_few_experienced(contents) and not reason:
         sentence = _("A reason why fewer than two experienced users take part.")
-        yield Missing("few_experienced", sentence, _plan_page(contents, "publisering"))
+        yield Missing("few_experienced", sentence, _plan_page(contents, "godkjenning"))
 
 
 def _programme(contents: Contents) -> Iterator[Missing]:
@@ -83,7 +83,7 @@ def _time(contents: Contents) -> Iterator[Missing]:
     """Asked before the first publication only: a course that has begun may still change its programme."""
     run, now = contents.plan.run, timezone.now()
     if run.state in {RunState.COMPLETED, RunState.CANCELLED}:
-        url = reverse("offers_staff:run", args=[run.pk])
+        url = reverse("offers_staff:copy_run", args=[run.pk])
         yield Missing("over", _("A course run that is not over or cancelled."), url)
     if contents.held_sessions and contents.held_sessions[0].starts_at <= now:
         url = reverse("offers_staff:sessions", args=[run.pk])

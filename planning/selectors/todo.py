@@ -30,7 +30,7 @@ def _as_member(read: list[Contents], user: User) -> Iterator[Todo]:
     for plan in read:
         side = next(member.side for member in plan.members if member.user_id == user.pk)
         if side not in plan.approved_by and plan.items:
-            yield _todo(plan, _("{offer}: read the plan and approve it for your side."), _("Read the plan"))
+            yield _todo(plan, _("{offer}: read the plan and approve it for your side."), _("Read the plan"), "program")
 
 
 def _as_coordinator(read: list[Contents]) -> Iterator[Todo]:
@@ -39,10 +39,10 @@ def _as_coordinator(read: list[Contents]) -> Iterator[Todo]:
         if codes & {"professional", "experienced"}:
             yield _todo(plan, _("{offer}: the working group lacks one of the sides."), _("Ask someone in"))
         elif plan.is_approved and not codes and not plan.plan.run.is_public:
-            yield _todo(plan, _("{offer}: both sides have approved. It can be published."), _("Publish"), "publisering")
+            yield _todo(plan, _("{offer}: both sides have approved. It can be published."), _("Publish"), "godkjenning")
         elif plan.is_approved and has_unpublished_changes(plan):
             sentence = _("{offer}: both sides have approved a change that citizens do not see yet.")
-            yield _todo(plan, sentence, _("Publish the change"), "publisering")
+            yield _todo(plan, sentence, _("Publish the change"), "godkjenning")
 
 
 def _todo(plan: Contents, sentence: str, action: str, part: str = "arbeidsgruppe") -> Todo:

@@ -1,0 +1,131 @@
+"""What people may write in a plan."""
+
+import uuid
+from typing import Any, cast
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from planning.models import MOST_MINUTES, ItemKind, Plan, ProgrammeItem, Side, WorkingGroupMember
+from planning.services import ItemDraft
+from ui.forms import PortalForm, Row
+from ui.sorting import norwegian
+
+WHOLE_MINUTES = _("Write the minutes as a whole number from 1 to 600.")
+LONGEST_TITLE = 120
+LONGEST_REASON = 400
+NO_SUCH_CHARACTERS = _("The text has characters that cannot be shown. Write it again.")
+
+
+class ResponsibleField(forms.ModelMultipleChoiceField):
+    """Both sides alike, by name; who is on which side is said in words."""
+
+    def label_from_instance(self, obj: WorkingGroupMember) -> str:  # type: ignore[override]  # Django's says Model
+        return f"{obj.user.name} ({obj.get_side_display()})"
+
+
+class ItemForm(PortalForm, forms.Form):
+    """One programme item. `version` is the one that the person read; `submission` makes a form sent twice one item."""
+
+    submit_label = _("Save")
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=ItemKind)
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        min_value=1,
+        max_value=MOST_MINUTES,
+        error_messages={"invalid": WHOLE_MINUTES, "min_value": WHOLE_MINUTES, "max_value": WHOLE_MINUTES},
+    )
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=LONGEST_TITLE,
+        required=False,
+        help_text=_("Without a title it is called after its kind."),
+        error_messages={
+            "max_length": _("Write the title in 120 characters or fewer."),
+            "null_characters_not_allowed": NO_SUCH_CHARACTERS,
+        },
+    )
+    responsible = ResponsibleField(
+        label=_("Responsible"),
+        queryset=WorkingGroupMember.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("One or more. Both sides can stand together."),
+        error_messages={
+            "invalid_choice": _("Someone you chose has left the working group. Choose again."),
+            "invalid_pk_value": _("Someone you chose has left the working group. Choose again."),
+        },
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    session = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, plan: Plan, cancel_url: str, action: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cancel_url = cancel_url
+        self.action = action
+        members = plan.members.current().select_related("user").order_by(norwegian("user__name"), "pk")
+        responsible = cast("ResponsibleField", self.fields["responsible"])
+        responsible.queryset = members
+        if not members:
+            responsible.help_text = _("Nobody is in the working group yet.")
+
+    def layout(self) -> list[Any]:
+        return [Row("kind", "minutes"), "title", "responsible", "version", "submission", "session"]
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.form_action = self.action
+        return helper
+
+    def draft(self) -> ItemDraft:
+        return ItemDraft(
+            kind=ItemKind(self.cleaned_data["kind"]),
+            minutes=self.cleaned_data["minutes"],
+            title=self.cleaned_data["title"],
+            responsible=tuple(self.cleaned_data["responsible"]),
+        )
+
+
+def blank_item() -> dict[str, Any]:
+    return {"kind": ItemKind.EXCHANGE, "minutes": 15, "submission": uuid.uuid4()}
+
+
+def as_written(item: ProgrammeItem) -> dict[str, Any]:
+    """The form's first content: the item as it is, with the version that this is."""
+    return {
+        "kind": item.kind,
+        "minutes": item.minutes,
+        "title": item.title,
+        "responsible": [member.pk for member in item.responsible.all()],
+        "version": item.version,
+        "session": item.session_id,
+    }
+
+
+class MemberForm(forms.Form):
+    """Whom to ask in, and on which side. The person is looked up among all who may plan somewhere."""
+
+    person = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    side = forms.ChoiceField(choices=Side)
+    leads_sessions = forms.BooleanField(required=False)
+
+
+class PublishForm(PortalForm, forms.Form):
+    """The reason is asked for only where fewer than two experienced users take part."""
+
+    few_experienced_reason = forms.CharField(
+        label=_("Why do fewer than two experienced users take part?"),
+        help_text=_("Two or more is the recommendation. Your reason is kept with the plan."),
+        max_length=LONGEST_REASON,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "max_length": _("Write the reason in 400 characters or fewer."),
+            "null_characters_not_allowed": NO_SUCH_CHARACTERS,
+        },
+    )
+    mark_optional = False

@@ -1,0 +1,24 @@
+from django.urls import path
+
+from planning import views
+
+app_name = "planning"
+
+PLAN = "arbeid/gjennomforing/<int:run_id>/plan/"
+
+urlpatterns = [
+    path(PLAN, views.plan, name="plan"),
+    path(f"{PLAN}gruppe/", views.add_member, name="add_member"),
+    path(f"{PLAN}gruppe/<int:member_id>/", views.change_member, name="change_member"),
+    path(f"{PLAN}gruppe/<int:member_id>/fjern/", views.remove_member, name="remove_member"),
+    path(f"{PLAN}gruppe/<int:member_id>/tilbake/", views.bring_back_member, name="bring_back_member"),
+    path(f"{PLAN}samling/<int:session_id>/ny/", views.add_item, name="add_item"),
+    path(f"{PLAN}samling/<int:session_id>/vanlig/", views.fill_session, name="fill_session"),
+    path(f"{PLAN}post/<int:item_id>/", views.change_item, name="change_item"),
+    path(f"{PLAN}post/<int:item_id>/opp/", views.move_item, {"steps": -1}, name="move_up"),
+    path(f"{PLAN}post/<int:item_id>/ned/", views.move_item, {"steps": 1}, name="move_down"),
+    path(f"{PLAN}post/<int:item_id>/fjern/", views.remove_item, name="remove_item"),
+    path(f"{PLAN}angre/", views.undo_last, name="undo"),
+    path(f"{PLAN}godkjenn/", views.approve, name="approve"),
+    path(f"{PLAN}publiser/", views.publish, name="publish"),
+]

@@ -1,0 +1,48 @@
+"""Saying yes, and showing the course to citizens."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from organisations.access import Permission, StaffRequest, access
+from planning import selectors, services
+from planning.forms import PublishForm
+from planning.views.page import page
+from planning.views.scope import explained, plan_to_change, to_plan
+
+
+@access(Permission.PLAN)
+@require_POST
+def approve(request: StaffRequest, run_id: int) -> HttpResponse:
+    plan = plan_to_change(request, run_id)
+    with explained(request):
+        services.approve(run=plan.run, by=request.actor, fingerprint=request.POST.get("fingerprint", "")[:64])
+        messages.success(request, _("Your side has approved the plan as it is now."))
+    return to_plan(plan, "godkjenning")
+
+
+@access(Permission.PUBLISH)
+@require_POST
+def publish(request: StaffRequest, run_id: int) -> HttpResponse:
+    """Everything that is missing is listed on the page; the reason that was typed stays in its field."""
+    plan = plan_to_change(request, run_id)
+    form = PublishForm(request.POST)
+    if form.is_valid():
+        try:
+            services.publish(run=plan.run, by=request.actor, **form.cleaned_data)
+        except services.NotReadyError as error:
+            _put_on_form(form, error)
+        else:
+            messages.success(request, _("The course is published as both sides approved it."))
+            return to_plan(plan)
+    context = page(request, selectors.contents(plan), publish_form=form)
+    return render(request, "planning/plan.html", context)
+
+
+def _put_on_form(form: PublishForm, error: services.NotReadyError) -> None:
+    if [missing.code for missing in error.missing] == ["few_experienced"]:
+        form.add_error("few_experienced_reason", _("Write a reason, or ask one more experienced user in."))
+    else:
+        form.add_error(None, _("The course cannot be published yet. What is missing is listed below."))

@@ -1,0 +1,131 @@
+"""The plan page: who plans, what each session holds, who has said yes, and what is left before publication."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from organisations.access import Open, Permission, StaffRequest, access, has
+from planning import selectors
+from planning.forms import PublishForm
+from planning.models import Approval, Plan, Side, WorkingGroupMember
+from planning.selectors import Contents
+from planning.selectors.board import bar_parts, columns
+from planning.selectors.readiness import has_few_experienced
+from planning.services.plans import OVER
+from planning.views import undo
+from planning.views.scope import plan_to_read
+from ui.sorting import norwegian_key
+
+
+@access(Open.SIGNED_IN)
+@require_safe
+def plan(request: StaffRequest, run_id: int) -> HttpResponse:
+    """Everyone in the organisation may read; the working group and the coordinators may also change."""
+    read = selectors.contents(plan_to_read(request, run_id))
+    return render(request, "planning/plan.html", page(request, read))
+
+
+def page(request: StaffRequest, read: Contents, publish_form: PublishForm | None = None) -> dict[str, Any]:
+    is_open = read.plan.run.state not in OVER
+    share = selectors.share_of(read.items)
+    reason = read.plan.few_experienced_reason
+    words = request.GET.get("finn", "")[:120]
+    may_edit = is_open and _may(request, read.plan, Permission.PLAN)
+    return {
+        "run": read.plan.run,
+        "plan": read.plan,
+        "read": read,
+        "is_open": is_open,
+        "may_edit": may_edit,
+        "may_publish": is_open and _may(request, read.plan, Permission.PUBLISH),
+        "sides": _sides(read, request.user.pk),
+        "status": _status(read),
+        "gone": _gone(read.plan) if may_edit else [],
+        "words": words,
+        "found": _found(words, read.plan) if may_edit and words else [],
+        "columns": columns(read),
+        "share": share,
+        "share_parts": bar_parts(share),
+        "goal": selectors.EXCHANGE_GOAL_PERCENT,
+        "missing": selectors.missing(read, reason),
+        "asks_reason": has_few_experienced(read),
+        "unpublished": selectors.has_unpublished_changes(read),
+        "publish_form": publish_form or PublishForm(initial={"few_experienced_reason": reason}),
+        "undo": undo.offered(request, read.plan) if may_edit else None,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class SideColumn:
+    """One side of the working group: its people, its yes, and the yes that a later change took back."""
+
+    side: str
+    name: str
+    members: list[WorkingGroupMember]
+    approval: Approval | None
+    taken_back: Approval | None
+    is_mine: bool
+
+
+def _sides(read: Contents, user_id: int) -> list[SideColumn]:
+    """By name in the reader's language: neither side comes first by rule."""
+    names = {Side.PROFESSIONAL: _("Professionals"), Side.EXPERIENCED: _("Experienced users")}
+    return [
+        _side(read, side, names[side], user_id) for side in sorted(names, key=lambda side: norwegian_key(names[side]))
+    ]
+
+
+def _side(read: Contents, side: Side, name: str, user_id: int) -> SideColumn:
+    members = read.on(side)
+    approval = read.approved_by.get(side)
+    former = [each for each in read.approvals if each.side == side] if approval is None else []
+    return SideColumn(
+        side=side.value,
+        name=name,
+        members=members,
+        approval=approval,
+        taken_back=former[-1] if former else None,
+        is_mine=any(member.user_id == user_id for member in members),
+    )
+
+
+def _status(read: Contents) -> str:
+    """Where the plan stands, in one sentence."""
+    given = set(read.approved_by)
+    if selectors.has_unpublished_changes(read):
+        return _(
+            "The plan has changes that citizens do not see yet. Both sides must approve them before they are shown."
+        )
+    if read.plan.run.is_public:
+        return _("The course is published as both sides approved it.")
+    if given == set(Side.values):
+        return _("Both sides have approved the plan as it is now.")
+    if given == {Side.PROFESSIONAL}:
+        return _("The professionals have approved the plan as it is now. The experienced users have not yet.")
+    if given == {Side.EXPERIENCED}:
+        return _("The experienced users have approved the plan as it is now. The professionals have not yet.")
+    return _("Neither side has approved the plan as it is now.")
+
+
+def _may(request: StaffRequest, plan: Plan, permission: Permission) -> bool:
+    return has(request.user, permission) and Plan.objects.allowed(request.user, permission).filter(pk=plan.pk).exists()
+
+
+def _gone(plan: Plan) -> list[WorkingGroupMember]:
+    """Those who have left the group: they can be brought back."""
+    return list(plan.members.filter(left_at__isnull=False).select_related("user").order_by("-left_at"))
+
+
+def _found(words: str, plan: Plan) -> list[dict[str, Any]]:
+    return [
+        {
+            "person": person,
+            "organisations": ", ".join(membership.organisation.name for membership in person.memberships.all()),
+            "likely": selectors.likely_side(person),
+        }
+        for person in selectors.found_people(words=words, plan=plan)
+    ]

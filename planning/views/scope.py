@@ -1,0 +1,69 @@
+"""Which plan a request is about, and what stands in its way in words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from offers.models import CourseRun
+from offers.services import RunIsOverError
+from organisations.access import StaffRequest
+from planning import services
+from planning.models import Plan, ProgrammeItem
+
+IN_THE_WAY = {
+    RunIsOverError: _("The course is over or cancelled. Its plan can be read, but no longer changed."),
+    services.PlanChangedError: _(
+        "The plan was changed after you opened it, so your approval was not recorded. Read it again before you approve."
+    ),
+    services.NotInGroupError: _("Only those who are in the working group can do this."),
+    services.NotAPlannerError: _("This person cannot plan yet. They first have to be a member of an organisation."),
+    services.TooManyItemsError: _("A session can hold 40 items. Remove one before you add another."),
+    services.ItemChangedError: _(
+        "Someone else changed this item meanwhile, so nothing was done. This is how it is now."
+    ),
+    services.ItemGoneError: _("Someone else removed this item meanwhile."),
+}
+
+
+def plan_to_read(request: StaffRequest, run_id: int) -> Plan:
+    """404 for those who may not know of the plan. A run whose plan nobody has opened before gets one."""
+    plans = Plan.objects.select_related("run__offer__organiser", "run__arena").visible_to(request.user)
+    plan = plans.filter(run=run_id).first()
+    if plan is None:
+        run = get_object_or_404(CourseRun.objects.visible_to(request.user), pk=run_id)
+        plan = services.plan_of(run)
+    return plan
+
+
+def plan_to_change(request: StaffRequest, run_id: int) -> Plan:
+    """404 for those who may not know of the plan, 403 for those who may only read it."""
+    plan = plan_to_read(request, run_id)
+    if not Plan.objects.allowed(request.user, request.permission).filter(pk=plan.pk).exists():
+        raise PermissionDenied
+    return plan
+
+
+def item_of(plan: Plan, item_id: int) -> ProgrammeItem:
+    """An item of one of this plan's sessions; any other is not found."""
+    items = ProgrammeItem.objects.select_related("session").filter(session__cancelled_at__isnull=True)
+    return get_object_or_404(items, pk=item_id, session__run=plan.run_id)
+
+
+def to_plan(plan: Plan, part: str = "") -> HttpResponseRedirect:
+    address = reverse("planning:plan", args=[plan.run_id])
+    return HttpResponseRedirect(f"{address}#{part}" if part else address)
+
+
+@contextmanager
+def explained(request: StaffRequest) -> Iterator[None]:
+    """Show what stood in the way on the next page."""
+    try:
+        yield
+    except tuple(IN_THE_WAY) as error:
+        messages.warning(request, IN_THE_WAY[type(error)])
