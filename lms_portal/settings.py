@@ -193,8 +193,10 @@ LOGIN_REDIRECT_URL = "workspace:home"
 LOGOUT_REDIRECT_URL = "offers:front_page"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 60 * 60 * 10
-# The address is unique whatever its capitals (organisations_user_email); Django only looks for `unique=True`.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # the address is unique whatever its capitals (organisations_user_email); Django wants `unique=True`
+    "security.W021",  # whether browsers preload HSTS is for the domain's owner to decide, and hard to take back
+]
 # Nobody registers: people come by invitation, which also proves their address, so allauth has nothing to verify.
 ACCOUNT_ADAPTER = "organisations.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
