@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("lms_portal.workspace_urls")),
     path("", include("organisations.urls_account")),
     path("", include("organisations.urls")),
+    path("", include("planning.urls")),
     path("", include("messaging.urls")),
 ]
 
