@@ -51,6 +51,13 @@ def first_input(field: BoundField) -> str:
     return f"{field.auto_id}_0" if field.use_fieldset else field.auto_id
 
 
+@register.simple_tag
+def error_line(field: BoundField, error: str) -> str:
+    """The message with its field in front, since it stands far from it: "Navn: Fyll ut dette feltet."."""
+    between = " " if str(field.label).endswith(("?", ".")) else ": "
+    return f"{field.label}{between}{error}"
+
+
 @register.filter
 def form_key(form: BaseForm) -> str:
     return form.prefix or "skjema"
