@@ -1,25 +1,44 @@
 """Answers that carry nothing that identifies, and the tickets that let each participant answer once."""
 
 import uuid
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from offers.models import CourseRun
 from organisations.scope import ScopedQuerySet
+from planning.models import Plan
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from organisations.models import User
 
 HIGHEST = 10
+CONSTANTS = ("met_others", "shared_experiences", "asked_and_heard")
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def open(self) -> Self:
+        return self.filter(expires_on__gte=timezone.localdate())
+
+    def expired(self) -> Self:
+        return self.filter(expires_on__lt=timezone.localdate())
 
 
 class Ticket(models.Model):
-    """The right to answer once about one run. It knows the run and the digest of a link, not the person; used, it is deleted."""
+    """The right to answer once about one run. It knows the run and the digest of a link, not the person. Used, it goes."""
 
     run = models.ForeignKey(CourseRun, models.CASCADE, related_name="evaluation_tickets")
     token_digest = models.CharField(max_length=64, unique=True, editable=False)
     expires_on = models.DateField(_("expires"))
+
+    objects = TicketQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ticket")
@@ -32,10 +51,14 @@ class Ticket(models.Model):
 class AnswerQuerySet(ScopedQuerySet["Answer"]):
     organisation_path = "run__offer__organiser"
 
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Answers about runs of the person's organisations, and about those that they planned for another one."""
+        return super().visible_to(user) | self.filter(run__plan__in=Plan.objects.made_by(user))
 
-def _constant(label: object) -> "models.PositiveSmallIntegerField[int | None, int | None]":
+
+def _constant(label: Promise) -> "models.PositiveSmallIntegerField[int | None, int | None]":
     return models.PositiveSmallIntegerField(
-        label, null=True, blank=True, validators=[MaxValueValidator(HIGHEST)]  # type: ignore[arg-type]  # a lazy string
+        label, null=True, blank=True, validators=[MaxValueValidator(HIGHEST)]
     )
 
 
@@ -63,7 +86,7 @@ class Answer(models.Model):
                 condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__lte": HIGHEST}),
                 name=f"evaluations_answer_{field}",
             )
-            for field in ("met_others", "shared_experiences", "asked_and_heard")
+            for field in CONSTANTS
         ]
 
     def __str__(self) -> str:

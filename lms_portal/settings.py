@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "django_ratelimit.middleware.RatelimitMiddleware",
 ]
 
 ROOT_URLCONF = "lms_portal.urls"
@@ -169,6 +170,8 @@ CELERY_TIMEZONE = "Europe/Oslo"
 # What happens by the clock. `expires`: a worker that was away does not find a heap of the same work.
 CELERY_BEAT_SCHEDULE = {
     "messages": {"task": "messaging.tasks.deliver_due", "schedule": 30.0, "options": {"expires": 25}},
+    "evaluation": {"task": "evaluations.tasks.invite_to_evaluate", "schedule": 900.0, "options": {"expires": 600}},
+    "expired tickets": {"task": "evaluations.tasks.forget_expired_tickets", "schedule": 86400.0},
     "runs": {"task": "offers.tasks.start_and_complete_runs", "schedule": 300.0, "options": {"expires": 240}},
 }
 CELERY_BEAT_SYNC_EVERY = 1  # each sending is written down, which is also how its health is seen
@@ -285,6 +288,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 # The proxy says who the visitor is and whether they came by https; without one, anybody could claim either.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", PRODUCTION)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+RATELIMIT_VIEW = "ui.views.too_many_requests"
 RATELIMIT_IP_META_KEY = "HTTP_X_REAL_IP" if BEHIND_PROXY else "REMOTE_ADDR"
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER = "X-Real-IP" if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if PRODUCTION else 0

@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("organisations.urls_account")),
     path("", include("organisations.urls")),
     path("", include("planning.urls")),
+    path("", include("evaluations.urls")),
+    path("", include("evaluations.urls_staff")),
     path("", include("messaging.urls")),
 ]
 
