@@ -3,11 +3,15 @@
 At run time it swaps each manager of a translated model for a class made on the spot, which the plugin cannot name.
 """
 
-from django.db.models import Model
-from modeltranslation.apps import ModeltranslationConfig
+import os
 
-from lms_portal import settings
-from lms_portal.settings import *  # noqa: F403 - all of them, but for one line
+os.environ.setdefault("PORTAL_MODE", "test")
+
+from django.db.models import Model  # noqa: E402 - the mode must be named first
+from modeltranslation.apps import ModeltranslationConfig  # noqa: E402
+
+from lms_portal import settings  # noqa: E402
+from lms_portal.settings import *  # noqa: E402, F403 - all of them, but for one line
 
 __all__ = [name for name in dir(settings) if name.isupper()]
 
