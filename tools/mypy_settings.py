@@ -7,11 +7,11 @@ import os
 
 os.environ.setdefault("PORTAL_MODE", "test")
 
-from django.db.models import Model  # noqa: E402 - the mode must be named first
-from modeltranslation.apps import ModeltranslationConfig  # noqa: E402
+from django.db.models import Model
+from modeltranslation.apps import ModeltranslationConfig
 
-from lms_portal import settings  # noqa: E402
-from lms_portal.settings import *  # noqa: E402, F403 - all of them, but for one line
+from lms_portal import settings
+from lms_portal.settings import *  # noqa: F403 - all of them, but for one line
 
 __all__ = [name for name in dir(settings) if name.isupper()]
 
