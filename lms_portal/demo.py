@@ -1,6 +1,6 @@
 """`make demo`: the private servers, web, Celery worker and Celery beat under one supervisor, until Ctrl-C.
 
-Started as `python -m lms_portal.demo` with everything installed. One runs per checkout; what a killed run left is ended first.
+Started as `python -m lms_portal.demo` once all is installed. One runs per checkout and ends what a killed one left.
 """
 
 import fcntl
@@ -11,17 +11,16 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import NoReturn
 
 os.environ.setdefault("PORTAL_MODE", "demo")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms_portal.settings")
 
-from django.conf import settings  # noqa: E402 - the mode must be named first
-from django.core.exceptions import ImproperlyConfigured  # noqa: E402
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
-from lms_portal.embedded import EmbeddedError, places  # noqa: E402
-from lms_portal.supervisor import Program, ProgramEndedError, Supervisor, end_orphans  # noqa: E402
+from lms_portal.embedded import EmbeddedError, places
+from lms_portal.supervisor import Program, ProgramEndedError, Supervisor, end_orphans
 
 HOST = "127.0.0.1"
 HIGHEST_PORT = 65535
@@ -65,7 +64,7 @@ def _run(stack: ExitStack) -> None:
     for program in programs(listener):
         supervisor.start(program)
     announce = _announcer(address, port)
-    supervisor.watch(lambda: (keep_servers(), announce()))
+    supervisor.watch(keep_servers, announce)
 
 
 def programs(listener: socket.socket) -> list[Program]:
@@ -73,10 +72,25 @@ def programs(listener: socket.socket) -> list[Program]:
     celery = (sys.executable, "-m", "celery", "-A", "lms_portal")
     schedule = settings.VAR_DIR / "celerybeat-schedule"
     bind = f"fd://{listener.fileno()}"
-    web = ("-m", "gunicorn", "lms_portal.wsgi", "--bind", bind, "--workers", "1", "--threads", "8", "--graceful-timeout", "3")
+    web = (
+        "-m",
+        "gunicorn",
+        "lms_portal.wsgi",
+        "--bind",
+        bind,
+        "--workers",
+        "1",
+        "--threads",
+        "8",
+        "--graceful-timeout",
+        "3",
+    )
     return [
         Program("web", (sys.executable, *web, "--log-level", "warning"), pass_fds=(listener.fileno(),)),
-        Program("worker", (*celery, "worker", "--concurrency", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle")),
+        Program(
+            "worker",
+            (*celery, "worker", "--concurrency", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle"),
+        ),
         Program("beat", (*celery, "beat", "--schedule", str(schedule), "--pidfile", "", "--loglevel", "warning")),
     ]
 
@@ -95,7 +109,9 @@ def only_one() -> Iterator[None]:
             fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             turn.seek(0)
-            raise DemoError(f"The demo of this folder already runs {turn.read().strip()}. Stop it there with Ctrl-C.") from None
+            raise DemoError(
+                f"The demo of this folder already runs {turn.read().strip()}. Stop it there with Ctrl-C."
+            ) from None
         turn.truncate(0)
         turn.write(f"at http://{HOST}:{os.environ.get('PORT') or 8000} (process {os.getpid()})")
         turn.flush()
@@ -119,7 +135,9 @@ def listen(port: int) -> Iterator[socket.socket]:
         except PermissionError:
             raise DemoError(f"Only an administrator may use port {port}. Choose another: make demo PORT=8001") from None
         except OSError:
-            message = f"Another program uses port {port}. Stop it, or choose another port: make demo PORT={free_port(port)}"
+            message = (
+                f"Another program uses port {port}. Stop it, or choose another port: make demo PORT={free_port(port)}"
+            )
             raise DemoError(message) from None
         yield listener
 
@@ -146,7 +164,12 @@ def _servers(stack: ExitStack) -> Callable[[], None]:
     servers = [leases.KINDS[name](settings.VAR_DIR) for name in settings.EMBEDDED_SERVERS]
     for server in servers:
         stack.enter_context(leases.lease(server))
-    return lambda: [leases.keep_running(server) for server in servers] and None
+
+    def keep_servers() -> None:
+        for server in servers:
+            leases.keep_running(server)
+
+    return keep_servers
 
 
 def _announcer(address: str, port: int) -> Callable[[], None]:
@@ -157,7 +180,15 @@ def _announcer(address: str, port: int) -> Callable[[], None]:
         if waiting and _answers(port):
             waiting.clear()
             accounts = (settings.VAR_DIR / "run" / "demo-accounts.txt").read_text().strip()
-            lines = ("", f"The portal runs at  {address}/", f"Messages sent:      {address}/demo/post/", "", accounts, "", "Ctrl-C stops it.")
+            lines = (
+                "",
+                f"The portal runs at  {address}/",
+                f"Messages sent:      {address}/demo/post/",
+                "",
+                accounts,
+                "",
+                "Ctrl-C stops it.",
+            )
             say("\n".join(lines))
 
     return announce

@@ -1,7 +1,7 @@
 """Runs a few programs side by side, shows what they say under their names, and ends all of them together.
 
-Better than a shell's `&`: when the supervisor itself is killed, the kernel ends its programs too (Linux), and what survives
-even that carries a mark in its environment by which the next run finds it.
+When the supervisor itself is killed, the kernel ends its programs too (Linux), and what survives even that carries a
+mark in its environment by which the next run finds it.
 """
 
 import ctypes
@@ -44,7 +44,7 @@ class Supervisor:
         self.unfinished: dict[str, bytes] = {}  # the last line of each, as far as it has come
 
     def start(self, program: Program) -> None:
-        process = subprocess.Popen(  # noqa: S603 - a list, no shell
+        process = subprocess.Popen(
             program.command,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             env=os.environ | {MARK: self.mark, "PYTHONUNBUFFERED": "1"},
@@ -65,11 +65,12 @@ class Supervisor:
         self._forget(program.name)
         return process.returncode
 
-    def watch(self, tick: Callable[[], None]) -> None:
-        """Show output until a program ends by itself: raises ProgramEndedError. Calls `tick` about once a second."""
+    def watch(self, *ticks: Callable[[], None]) -> None:
+        """Show output until a program ends by itself: raises ProgramEndedError. Calls `ticks` about once a second."""
         while True:
             self._show_output(TICK_SECONDS)
-            tick()
+            for tick in ticks:
+                tick()
             for name, process in self.running.items():
                 if process.poll() is not None:
                     self._show_output(0)

@@ -1,4 +1,4 @@
-"""`python3 -m tools <command>`. Old Pythons can read this file: they are told what to install, or a newer one takes over."""
+"""`python3 -m tools <command>`. Old Pythons can read this file: a newer one takes over, or they say what to install."""
 
 import os
 import sys
@@ -7,7 +7,8 @@ NEEDED = (3, 11)
 NEWER = ["python3.%d" % minor for minor in range(15, 10, -1)]  # noqa: UP031 - also read by a Python without f-strings
 
 
-def find_newer():  # type: ignore[no-untyped-def]  # noqa: ANN201 - annotations are newer than some readers of this file
+def find_newer():  # noqa: ANN201 - annotations are newer than some readers of this file
+    # type: () -> str | None
     folders = os.environ.get("PATH", "").split(os.pathsep)
     for name in NEWER:
         for folder in folders:

@@ -5,6 +5,7 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from tools import checks, environment, frontend, suite
@@ -14,6 +15,10 @@ from tools.steps import ROOT, VAR, Problem, alone, run, say
 MADE_BY_SETUP = (".venv", "node_modules", "static/vendor", "staticfiles", "var")
 CACHES = (".pytest_cache", ".mypy_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis", "htmlcov", ".coverage")
 REQUIREMENTS = ("base", "demo", "node", "dev")
+COMPILE = (
+    *("pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"),
+    *("--no-header", "--no-emit-index-url", "--no-emit-find-links"),  # nothing of the machine that compiles
+)
 
 
 def main(argv: list[str]) -> int:
@@ -22,10 +27,12 @@ def main(argv: list[str]) -> int:
     try:
         return _command(name)(arguments)
     except Problem as problem:
-        print(problem, file=sys.stderr)  # noqa: T201 - for the person at the terminal
+        print(problem, file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"{error.strerror}: {error.filename or ROOT}. Put that right, then run the command again.", file=sys.stderr)  # noqa: T201
+        print(
+            f"{error.strerror}: {error.filename or ROOT}. Put that right, then run the command again.", file=sys.stderr
+        )
         return 1
     except KeyboardInterrupt:
         return 130
@@ -70,15 +77,13 @@ def messages(_arguments: Sequence[str]) -> int:
 
 
 def requirements(arguments: Sequence[str]) -> int:
-    """Compile each .in file to a .txt file with versions and hashes for every Python and platform that is served."""
+    """Compile each .in file to a .txt file with versions and hashes, for every Python and platform at once."""
     set_up("demo", "dev")
     for name in REQUIREMENTS:
         say(f"requirements/{name}.txt")
-        run(
-            [VENV / "bin" / "uv", "pip", "compile", "-q", "--universal", "--python-version", "3.11", "--generate-hashes",
-             "--no-emit-index-url", "--no-header", "--no-emit-find-links", f"requirements/{name}.in", "-o", f"requirements/{name}.txt", *arguments],
-            failing=f"requirements/{name}.in could not be compiled.",
-        )  # fmt: skip
+        files = (f"requirements/{name}.in", "-o", f"requirements/{name}.txt")
+        compile_one: tuple[str | Path, ...] = (VENV / "bin" / "uv", *COMPILE, *files, *arguments)
+        run(compile_one, failing=f"requirements/{name}.in could not be compiled.")
     return 0
 
 
@@ -110,7 +115,7 @@ def set_up(*groups: str) -> None:
     with alone():
         environment.ensure(*groups)
         frontend.ensure()
-        compile_messages = [PYTHON, "tools/messages.py", "compile"]
+        compile_messages = (PYTHON, "tools/messages.py", "compile")
         run(compile_messages, failing="The translations could not be compiled.", shows=lambda _line: None)
 
 

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tools.steps import ROOT, Problem, digest, need_space, once, run, say
@@ -21,7 +22,7 @@ def ensure(*groups: str) -> None:
     for group in groups:
         files = [ROOT / "requirements" / f"{name}.txt" for name in _files(group)]
         fingerprint = digest(files, sys.version.split()[0])
-        once(VENV / f".installed-{group}", fingerprint, lambda group=group, files=files: _install(group, files))
+        once(VENV / f".installed-{group}", fingerprint, partial(_install, group, files))
 
 
 def _files(group: str) -> tuple[str, ...]:
@@ -31,7 +32,7 @@ def _files(group: str) -> tuple[str, ...]:
 def _works() -> bool:
     """A set-up that was interrupted, or whose Python has gone, leaves an environment that cannot import pip."""
     try:
-        return subprocess.run([PYTHON, "-c", "import pip._internal"], capture_output=True, check=False).returncode == 0  # noqa: S603
+        return subprocess.run([PYTHON, "-c", "import pip._internal"], capture_output=True, check=False).returncode == 0
     except OSError:
         return False
 

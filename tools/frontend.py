@@ -1,4 +1,4 @@
-"""The front-end packages: Node.js from PATH or from a wheel, `npm ci`, and what browsers need of them in static/vendor/."""
+"""The front end: Node.js from PATH or from a wheel, `npm ci`, and what browsers need in static/vendor/."""
 
 import os
 import re
@@ -40,7 +40,7 @@ def _npm(*arguments: str, failing: str) -> None:
 
 
 def _programs() -> tuple[Path, list[str | Path]]:
-    """Node, and how to start npm. The wheel's npm is started with its node: a script's first line breaks in a long path."""
+    """Node, and how to start npm: the wheel's with its own node, since a script's first line breaks in a long path."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and _version(node) >= OLDEST_NODE:
         return Path(node), [npm]
@@ -50,6 +50,6 @@ def _programs() -> tuple[Path, list[str | Path]]:
 
 
 def _version(node: str) -> int:
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
     found = re.match(r"v(\d+)", said)
     return int(found[1]) if found else 0

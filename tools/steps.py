@@ -22,7 +22,7 @@ class Problem(Exception):  # noqa: N818 - it is told to a person as it stands
 
 
 def say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201 - these tools speak to the person at the terminal
+    print(text, flush=True)
 
 
 def digest(paths: Iterable[Path], *also: str) -> str:
@@ -74,12 +74,12 @@ def run(
     env: Mapping[str, str] | None = None,
     shows: Callable[[str], str | None] = str,
 ) -> None:
-    """Run a step's command and show its lines, filtered by `shows`. Raises Problem with `failing` and its last words."""
+    """Run a step's command and show its lines, filtered by `shows`. Raises Problem with the sentence `failing`."""
     last: deque[str] = deque(maxlen=15)
-    with subprocess.Popen(  # noqa: S603 - a list, no shell
+    with subprocess.Popen(
         [str(part) for part in command],
-        cwd=ROOT, env=dict(env or os.environ), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, errors="replace",
+        cwd=ROOT, env=dict(env or os.environ), text=True, errors="replace",
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     ) as process:  # fmt: skip
         for line in process.stdout or ():
             last.append(line.rstrip())

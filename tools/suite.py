@@ -9,7 +9,7 @@ from tools.steps import VAR
 
 
 def reserve_database() -> int | None:
-    """Name a test database that no other run of this checkout uses now. Returns the lock, open until pytest has ended."""
+    """Name a test database that no other run of this checkout uses. Returns the lock, open until pytest has ended."""
     if "TEST_DATABASE_NAME" in os.environ:
         return None
     for number in count(1):

@@ -16,7 +16,7 @@ __all__ = ["EmbeddedError", "database_url", "hold", "redis_url", "secret_key"]
 
 
 def database_url(var_dir: Path) -> str:
-    """Where the private PostgreSQL answers. Also clears libpq's own variables (PGHOST, PGPORT, ...), which would leak in."""
+    """Where the private PostgreSQL answers. Also clears libpq's own variables (PGHOST, ...), which would leak in."""
     for name in [name for name in os.environ if name.startswith("PG")]:
         del os.environ[name]
     return f"postgresql://portal@/portal?host={places.socket_dir(var_dir)}&port={places.POSTGRES_PORT}"

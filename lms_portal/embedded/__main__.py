@@ -1,4 +1,4 @@
-"""`python -m lms_portal.embedded` ends what runs for this checkout though nobody uses it. `make clean` calls it first."""
+"""`python -m lms_portal.embedded` ends what runs for this checkout though nobody uses it, for `make clean`."""
 
 import shutil
 import sys
@@ -13,7 +13,9 @@ VAR_DIR = Path(__file__).resolve().parent.parent.parent / "var"
 def main() -> int:
     servers = [kind(VAR_DIR) for kind in leases.KINDS.values()]
     if any(leases.in_use(server) for server in servers):
-        print("The portal or its tests run in this folder. Stop them (Ctrl-C), then run the command again.", file=sys.stderr)
+        sys.stderr.write(
+            "The portal or its tests run in this folder. Stop them (Ctrl-C), then run the command again.\n"
+        )
         return 1
     end_orphans(places.checkout_id(VAR_DIR))
     for server in servers:

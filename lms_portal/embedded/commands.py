@@ -4,7 +4,16 @@ from django.conf import settings
 
 from lms_portal import embedded
 
-NEED_NO_SERVER = {"", "help", "version", "makemessages", "compilemessages", "collectstatic", "findstatic", "diffsettings"}
+NEED_NO_SERVER = {
+    "",
+    "help",
+    "version",
+    "makemessages",
+    "compilemessages",
+    "collectstatic",
+    "findstatic",
+    "diffsettings",
+}
 
 
 def start_servers_for(argv: list[str]) -> None:

@@ -34,7 +34,9 @@ def main(uid: str, gid: str, directories: str, *command: str) -> None:
         libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
     become(int(uid), int(gid))
     if directories == "pass" and not (keep(libc, CAP_DAC_READ_SEARCH) or keep(libc, CAP_DAC_OVERRIDE)):
-        sys.stderr.write("The folders above this one are closed to other users, and this system lets no server through.\n")
+        sys.stderr.write(
+            "The folders above this one are closed to other users, and this system lets no server through.\n"
+        )
     os.execv(command[0], command)  # noqa: S606 - a list, no shell
 
 

@@ -1,8 +1,8 @@
 """Who needs the private servers, and when they may stop.
 
-Each process that uses a server holds a shared lock on the server's lease file; the operating system gives it back however
-the process ends, kill -9 included. Whoever leaves and then gets the lock for itself alone was the last, and stops the
-server. One more lock, held briefly, makes starting and stopping happen one at a time.
+Each process that uses a server holds a shared lock on the server's lease file; the operating system takes it back
+however the process ends, kill -9 included. Whoever leaves and then gets the lock for itself alone was the last, and
+stops the server. One more lock, held briefly, makes starting and stopping happen one at a time.
 """
 
 import atexit

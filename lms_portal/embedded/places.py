@@ -1,7 +1,7 @@
 """Where the private servers keep their data and sockets.
 
-A socket's path may be some 100 characters long and a checkout's path may be longer, so sockets lie under /tmp in a
-directory named after a hash of the checkout. The place follows from the path and the user alone: every command finds it.
+A socket's path may be some 100 characters long and a checkout's path longer, so sockets lie under /tmp in a
+directory named after a hash of the checkout. The place follows from path and user alone: every command finds it.
 """
 
 import hashlib
@@ -44,7 +44,9 @@ def _make_private(path: Path, owner: tuple[int, int], mode: int) -> None:
         pass
     found = path.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {owner[0], os.getuid()}:
-        message = f"{path} belongs to another user. Remove it, or set DATABASE_URL and REDIS_URL to servers of your own."
+        message = (
+            f"{path} belongs to another user. Remove it, or set DATABASE_URL and REDIS_URL to servers of your own."
+        )
         raise EmbeddedError(message)
     if found.st_uid != owner[0]:
         os.chown(path, *owner, follow_symlinks=False)

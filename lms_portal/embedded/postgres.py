@@ -23,7 +23,7 @@ OPTIONS = {
     "max_wal_senders": "0",
     "log_min_messages": "warning",
 }
-# An ordinary role owns the database, as in production: only trusted extensions can be created, and tests make databases.
+# An ordinary role owns the database, as in production: it creates trusted extensions only, and databases for tests.
 BOOTSTRAP = "CREATE ROLE portal LOGIN CREATEDB;\nCREATE DATABASE portal OWNER portal;\n"
 INITDB = (
     "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C",
@@ -57,14 +57,14 @@ class Postgres(Server):
         draft.rename(self.data_dir)
 
     def _forget_the_dead(self) -> None:
-        """Remove the locks of a killed server. None of ours runs, for ensure() looked; its number may be another's by now."""
+        """Remove a killed server's locks. None of ours runs (ensure() looked); its number may be another's by now."""
         self._end_the_one_from_before_a_move()
         (self.data_dir / "postmaster.pid").unlink(missing_ok=True)
         for lock in self.socket_dir.glob(".s.PGSQL.*"):
             lock.unlink()
 
     def _end_the_one_from_before_a_move(self) -> None:
-        """A checkout that was renamed while its server ran has another socket now: two servers must never share the data."""
+        """A checkout that was renamed while its server ran has another socket now; two servers must not share data."""
         try:
             former = psutil.Process(int((self.data_dir / "postmaster.pid").read_text().splitlines()[0]))
             line = former.cmdline()
@@ -91,7 +91,11 @@ class Postgres(Server):
     def answers(self) -> bool:
         try:
             psycopg.connect(
-                host=str(self.socket_dir), port=places.POSTGRES_PORT, user="portal", dbname="portal", connect_timeout=5,
+                host=str(self.socket_dir),
+                port=places.POSTGRES_PORT,
+                user="portal",
+                dbname="portal",
+                connect_timeout=5,
             ).close()
         except psycopg.OperationalError:
             return False

@@ -1,4 +1,4 @@
-"""One private server: found, started, watched and stopped. What differs between the two is in postgres.py and valkey.py."""
+"""One private server: found, started and stopped. What differs between the two is in postgres.py and valkey.py."""
 
 import os
 import subprocess
@@ -38,7 +38,7 @@ class Server(ABC):
 
     @abstractmethod
     def recognises(self, command_line: list[str]) -> bool:
-        """Whether a process with this command line or title is one of ours: of this checkout, not only of this program."""
+        """Whether a process with this command line or title is ours: of this checkout, not only of this program."""
 
     @abstractmethod
     def answers(self) -> bool:
@@ -85,9 +85,14 @@ class Server(ABC):
 
     def run(self, *arguments: str | Path, stdin: str = "") -> None:
         """Run one of the server's own tools as the server's user. Raises EmbeddedError with its last words."""
-        done = subprocess.run(  # noqa: S603 - our own binaries, no shell
+        done = subprocess.run(
             [*self._as_its_user(), *(str(argument) for argument in arguments)],
-            input=stdin, capture_output=True, text=True, check=False, env=ENVIRONMENT, cwd="/",
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=ENVIRONMENT,
+            cwd="/",
         )
         if done.returncode:
             raise EmbeddedError(self._sentence((done.stderr or done.stdout).strip()))
@@ -114,9 +119,14 @@ class Server(ABC):
         self.create()
         # sh starts it and leaves, in a session of its own: Ctrl-C in this terminal does not reach the server.
         with self.log.open("wb") as log:
-            started = subprocess.run(  # noqa: S603 - our own binary; sh gets it as arguments
+            started = subprocess.run(
                 ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh", *self._as_its_user(), *self.command()],
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, check=True, env=ENVIRONMENT, cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                check=True,
+                env=ENVIRONMENT,
+                cwd="/",
                 start_new_session=True,
             )
         self.pid_file.write_text(started.stdout.decode())
@@ -125,7 +135,7 @@ class Server(ABC):
         return server_user.prefix(self.data_dir, Path(self.command()[0]))
 
     def _answers_in_time(self) -> bool:
-        """After a kill -9 a server first recovers; it counts as lost when its process is gone or a minute has passed."""
+        """After a kill -9 a server first recovers; it is lost when its process is gone or a minute has passed."""
         deadline = time.monotonic() + START_SECONDS
         while not self.answers():
             if self.find() is None or time.monotonic() > deadline:

@@ -1,4 +1,4 @@
-"""The user that the servers run as. PostgreSQL refuses to run as root, so root starts them as someone with fewer rights."""
+"""The user that the servers run as. PostgreSQL refuses to be root, so root starts them as someone with fewer rights."""
 
 import os
 import pwd
@@ -29,12 +29,14 @@ def owner() -> tuple[int, int]:
 def prefix(*needed: Path) -> list[str]:
     """What to put before a command so that it runs as the servers' user and reaches the paths it needs.
 
-    A checkout may lie below a directory that only root may enter (/root). Instead of opening that directory to everyone,
+    A checkout may lie below a directory that only root may enter (/root). Instead of opening that to everyone,
     the server keeps the one right it lacks: to pass through directories.
     """
     uid, gid = owner()
     if uid == os.getuid():
         return []
-    closed = any(not parent.stat().st_mode & 0o001 for path in needed for parent in path.resolve().parents if parent.exists())
+    closed = any(
+        not parent.stat().st_mode & 0o001 for path in needed for parent in path.resolve().parents if parent.exists()
+    )
     # A program of its own instead of a function between fork and exec, which is not safe once there are threads.
     return [sys.executable, "-I", "-S", drop.__file__, str(uid), str(gid), "pass" if closed else "stay"]

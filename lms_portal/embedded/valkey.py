@@ -32,7 +32,9 @@ class Valkey(Server):
 
     def recognises(self, command_line: list[str]) -> bool:
         line = " ".join(command_line)
-        return str(places.valkey_socket(self.var_dir)) in line and ("valkey-server" in line or "lms-portal-valkey" in line)
+        return str(places.valkey_socket(self.var_dir)) in line and (
+            "valkey-server" in line or "lms-portal-valkey" in line
+        )
 
     def answers(self) -> bool:
         try:

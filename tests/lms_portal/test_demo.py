@@ -55,7 +55,11 @@ class Demo:
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "lms_portal.demo"], cwd=checkout, env=kept | {"PORT": str(port)}, stdout=out, stderr=out
+                [sys.executable, "-m", "lms_portal.demo"],
+                cwd=checkout,
+                env=kept | {"PORT": str(port)},
+                stdout=out,
+                stderr=out,
             )
 
     @property
@@ -157,7 +161,9 @@ def test_taken_port_is_said_in_a_sentence(run, checkout):
         port = taken.getsockname()[1]
         refused = run(port)
         assert refused.ends() == 1
-    assert refused.said.startswith(f"Another program uses port {port}. Stop it, or choose another port: make demo PORT=")
+    assert refused.said.startswith(
+        f"Another program uses port {port}. Stop it, or choose another port: make demo PORT="
+    )
     assert left_running(checkout) == []
 
 

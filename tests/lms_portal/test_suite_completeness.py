@@ -41,8 +41,8 @@ def test_last_lines_say_what_did_not_run_and_how_to_get_it(suite, monkeypatch):
     result = suite.runpytest_inprocess()
     result.assert_outcomes(passed=1, skipped=1, xfailed=1)
     assert [line for line in result.outlines if line][-2] == (
-        "1 browser tests did not run: Chromium was not found. Install it (Debian and Ubuntu: apt-get install chromium), "
-        "or name it: PORTAL_CHROMIUM=/path/to/chromium make test"
+        "1 browser tests did not run: Chromium was not found. Install it (Debian and Ubuntu: apt-get install "
+        "chromium), or name it: PORTAL_CHROMIUM=/path/to/chromium make test"
     )
 
 

@@ -107,6 +107,7 @@ def test_programs_of_a_killed_supervisor_end_with_it_or_are_found_by_the_next(tm
         supervisor.watch(lambda: None)
     """
     with subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], cwd=ROOT, stdout=subprocess.PIPE) as killed:
+        assert killed.stdout
         assert {killed.stdout.readline(), killed.stdout.readline()} == {b"   web | here\n", b"worker | here\n"}
         killed.send_signal(signal.SIGKILL)
     wait_for(lambda: len(alive(mark)) == left)

@@ -7,7 +7,9 @@ import pytest
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_CHROMIUM = "Chromium was not found"
-ADVICE = "Install it (Debian and Ubuntu: apt-get install chromium), or name it: PORTAL_CHROMIUM=/path/to/chromium make test"
+ADVICE = (
+    "Install it (Debian and Ubuntu: apt-get install chromium), or name it: PORTAL_CHROMIUM=/path/to/chromium make test"
+)
 
 
 def find_chromium() -> str | None:

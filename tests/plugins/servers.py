@@ -1,4 +1,4 @@
-"""Have the private servers running before Django connects. Tests run against the real ones, or those in the environment."""
+"""Have the private servers running before Django connects, unless the environment names others."""
 
 import os
 

@@ -32,7 +32,9 @@ class Command(BaseCommand):
 
 def _sentence(error: Exception) -> str:
     if "No space left on device" in str(error):
-        return f"The disk that holds {Path(settings.VAR_DIR)} is full. Free some space there, then run the command again."
+        return (
+            f"The disk that holds {Path(settings.VAR_DIR)} is full. Free some space there, then run the command again."
+        )
     if isinstance(error, OperationalError):
         return f"The database did not answer as it should ({error}). Check DATABASE_URL, then run the command again."
     return f"{error}. Put that right, then run the command again."
