@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("planning.urls")),
     path("", include("evaluations.urls")),
     path("", include("evaluations.urls_staff")),
+    path("", include("reports.urls")),
     path("", include("messaging.urls")),
 ]
 

@@ -2,7 +2,8 @@
 
 A count of people from 1 to 4 is hidden. Where a row or a column with its sum has exactly one hidden cell, that cell is the
 sum less the others; so the smallest other cell is hidden too, and again until no line gives one away. Zero is shown: it is
-about nobody. The rule is the one that Norwegian health registers use for published tables.
+about nobody. Readers cannot tell the two kinds of hidden cells apart, so they cannot reason from "at most 4" either. The
+rule is the one that Norwegian health registers use for published tables.
 """
 
 from collections.abc import Sequence

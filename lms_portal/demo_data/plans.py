@@ -9,6 +9,7 @@ from lms_portal.demo_data.people import Cast
 from offers.models import CourseRun, Session
 from planning import selectors
 from planning.models import Approval, ItemKind, Plan, ProgrammeItem, Side, WorkingGroupMember
+from planning.selectors.readiness import has_few_experienced
 
 # Who plans together: two people of the profession, and two with experience, by municipality of the organiser.
 GROUPS = {
@@ -78,10 +79,11 @@ def _approve(plan: Plan, members: dict[Side, list[WorkingGroupMember]], sides: l
 
 def _publish(run: CourseRun, plan: Plan) -> None:
     """As `planning.services.publish` leaves it; that one refuses runs that lie in the past, and here some must."""
-    plan.published_fingerprint = selectors.fingerprint(plan)
-    if plan.members.filter(side=Side.EXPERIENCED).count() < selectors.RECOMMENDED_EXPERIENCED:
+    read = selectors.contents(plan)
+    plan.published_fingerprint = read.fingerprint
+    if has_few_experienced(read):
         plan.few_experienced_reason = "Vi fant bare én som hadde tid denne gangen."
     plan.save()
-    run.public_programme = selectors.public_programme(run)
+    run.public_programme = selectors.public_programme(read)
     run.save(update_fields=["public_programme"])
     WorkingGroupMember.objects.filter(plan=plan).update(joined_at=timezone.now() - timedelta(days=120))

@@ -1,7 +1,7 @@
 """A large portal for benchmarks: rows written with COPY, in the shape that the services would have left them in."""
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -66,25 +66,24 @@ class Scale:
 
     def _runs(self, count: int, offer_ids: list[int]) -> list[tuple[int, datetime]]:
         arenas = list(Arena.objects.values_list("pk", "municipality_id"))
-        made: list[tuple[int, datetime]] = []
-
-        def rows() -> Iterator[tuple[Any, ...]]:
-            for pk in _reserve(CourseRun, count):
-                day = self.rng.randint(FIRST_DAY, LAST_DAY)
-                start = (self.now + timedelta(days=day)).replace(hour=self.rng.choice([8, 11, 16]), minute=0)
-                made.append((pk, start))
-                yield self._run(pk, start, self.rng.choice(offer_ids), self.rng.choice(arenas))
-
-        self._copy("runs", CourseRun, _RUN, rows(), count)
+        made = [(pk, self._moment()) for pk in _reserve(CourseRun, count)]
+        rows = (self._run(pk, start, self.rng.choice(offer_ids), self.rng.choice(arenas)) for pk, start in made)
+        self._copy("runs", CourseRun, _RUN, rows, count)
         return made
+
+    def _moment(self) -> datetime:
+        day = self.now + timedelta(days=self.rng.randint(FIRST_DAY, LAST_DAY))
+        return day.replace(hour=self.rng.choice([8, 11, 16]), minute=0, second=0, microsecond=0)
 
     def _run(self, pk: int, start: datetime, offer: int, arena: tuple[int, str]) -> tuple[Any, ...]:
         end = start + timedelta(weeks=SESSIONS_PER_RUN - 1) + LENGTH
         state = "completed" if end < self.now else "running" if start < self.now else "published"
+        starts = [start + timedelta(weeks=week) for week in range(SESSIONS_PER_RUN)]
+        upcoming = next((moment for moment in starts if moment + LENGTH > self.now), start)
         part = {8: "morning", 11: "afternoon", 16: "evening"}[start.hour]
         return (
             pk, offer, state, self.rng.choice([8, 10, 12, 25]), 0, 1, None, None, "in_person", arena[0], arena[1],
-            "", True, 2, 3, start, end, [timezone.localtime(start).weekday()], [part], "{}",
+            "", True, 2, 3, start, end, upcoming, [timezone.localtime(start).weekday()], [part], "{}",
             self.now, start - timedelta(days=60), None, "",
         )  # fmt: skip
 
@@ -102,7 +101,8 @@ class Scale:
         seats = dict(CourseRun.objects.filter(pk__in=run_ids).values_list("pk", "seats"))
         held = dict.fromkeys(run_ids, 0)
         rows = (self._enrolment(number, self.rng.choice(run_ids), seats, held, municipalities) for number in range(count))
-        with pgtrigger.ignore("participants.Enrolment:seats_taken"):
+        with pgtrigger.ignore("participants.Enrolment:seats_taken"), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")  # COPY by itself does not tell the database what to ignore; a query does
             self._copy("enrolments", Enrolment, _ENROLMENT, rows, count)
         with connection.cursor() as cursor:
             cursor.executemany(
@@ -119,7 +119,7 @@ class Scale:
         queued = self.now - timedelta(days=40, seconds=-number % 86400)
         return (
             run, "seated" if seated else "waiting", self.rng.choice(["self", "relative"]), self.rng.choice(municipalities),
-            "online", UUID(int=self.rng.getrandbits(128), version=4), queued, queued, queued if seated else None, None, None,
+            "online", UUID(int=self.rng.getrandbits(128), version=4), queued, queued, queued if seated else None, None, None, "",
             f"Deltaker Nummer{number}", email, "", email, "", "email", "nb", [], "", "",
         )  # fmt: skip
 
@@ -150,12 +150,12 @@ _OFFER = (
 _RUN = (
     "id", "offer_id", "state", "seats", "seats_taken", "minimum_participants", "enrolment_opens_at",
     "enrolment_closes_at", "format", "arena_id", "municipality_id", "video_link", "has_waiting_list", "reminder_days",
-    "reminder_hours", "starts_at", "ends_at", "weekdays", "day_parts", "public_programme", "created_at",
+    "reminder_hours", "starts_at", "ends_at", "next_at", "weekdays", "day_parts", "public_programme", "created_at",
     "published_at", "cancelled_at", "cancellation_reason",
 )  # fmt: skip
 _SESSION = ("run_id", "title", "starts_at", "ends_at", "break_minutes", "arena_id", "video_link", "cancelled_at")
 _ENROLMENT = (
     "run_id", "status", "takes_part_as", "municipality_id", "source", "submission", "created_at", "queued_at",
-    "seated_at", "invitation_expires_at", "cancelled_at", "name", "email", "phone", "email_key", "phone_key",
+    "seated_at", "invitation_expires_at", "cancelled_at", "cancellation_reason", "name", "email", "phone", "email_key", "phone_key",
     "channel", "language", "needs", "interpreter_language", "needs_note",
 )  # fmt: skip

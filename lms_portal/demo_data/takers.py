@@ -29,7 +29,7 @@ def load(runs: list[DemoRun]) -> None:
         if plot in {"completed", "running"}:
             _attendance(run, enrolments, rng)
         if plot == "completed":
-            _answers(run, rng)
+            _answers(run, len(enrolments), rng)
 
 
 def _signed_up(run: CourseRun) -> object:
@@ -84,7 +84,7 @@ def _attendance(run: CourseRun, enrolments: list[Enrolment], rng: random.Random)
     )
 
 
-def _answers(run: CourseRun, rng: random.Random) -> None:
+def _answers(run: CourseRun, seated: int, rng: random.Random) -> None:
     words = read("names")
     Answer.objects.bulk_create(
         Answer(
@@ -95,5 +95,5 @@ def _answers(run: CourseRun, rng: random.Random) -> None:
             was_good=rng.choice(words["was_good"]),
             to_change=rng.choice(words["to_change"]),
         )
-        for _ in range(round(run.seats_taken * ANSWER_SHARE))
+        for _ in range(round(seated * ANSWER_SHARE))
     )

@@ -1,0 +1,54 @@
+"""A portal filled with invented rows, of a size that grows."""
+
+from contextlib import ExitStack
+
+import psycopg
+
+from benchmarks import server
+from lms_portal import embedded
+from lms_portal.embedded import leases
+
+VAR = server.ROOT / "var"
+VALKEY_DATABASE = 9  # apart from a demo that runs in the same folder
+
+
+class Portal:
+    """Holds the private servers and a database of its own until `stack` closes."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        for kind in leases.KINDS.values():
+            stack.enter_context(leases.lease(kind(VAR)))
+        self.url = stack.enter_context(server.own_database(embedded.database_url(VAR)))
+        self.env = server.environment(self.url, embedded.redis_url(VAR).replace("db=0", f"db={VALKEY_DATABASE}"))
+        self.offers = 0
+        server.manage(self.env, "migrate", "--verbosity", "0")
+        server.manage(self.env, "load_demo")
+
+    def grow(self, *, offers: int, runs: int, enrolments: int) -> None:
+        sizes = {"--offers": offers, "--runs": runs, "--enrolments": enrolments}
+        server.manage(self.env, "seed_scale", *[f"{name}={value}" for name, value in sizes.items()])
+        self.offers += offers
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE")
+
+    def open_run(self, *, seats: int) -> int:
+        """A published run that nobody has signed up for, with this many seats."""
+        with psycopg.connect(self.url) as connection:
+            row = connection.execute(
+                "UPDATE offers_courserun SET seats = %s, seats_taken = 0 WHERE id = (SELECT id FROM offers_courserun"
+                " WHERE state = 'published' AND seats_taken = 0 ORDER BY starts_at DESC LIMIT 1) RETURNING id",
+                [seats],
+            ).fetchone()
+        if row is None:
+            message = "Every published run has participants already."
+            raise RuntimeError(message)
+        return int(row[0])
+
+    def seated_and_waiting(self, run_id: int) -> tuple[int, int]:
+        with psycopg.connect(self.url) as connection:
+            rows = dict(
+                connection.execute(
+                    "SELECT status, count(*) FROM participants_enrolment WHERE run_id = %s GROUP BY status", [run_id]
+                ).fetchall()
+            )
+        return rows.get("seated", 0), rows.get("waiting", 0)

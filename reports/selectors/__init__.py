@@ -1,0 +1,5 @@
+"""Figures for a period and a set of organisations."""
+
+from reports.selectors.report import Report, build
+
+__all__ = ["Report", "build"]

@@ -1,0 +1,42 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.suppression import suppress
+
+COUNTS = st.integers(min_value=0, max_value=30)
+
+
+def with_sums(body: list[list[int]]) -> list[list[int]]:
+    rows = [[*row, sum(row)] for row in body]
+    return [*rows, [sum(column) for column in zip(*rows, strict=True)]]
+
+
+def test_suppress_hides_counts_of_one_to_four_and_shows_zero() -> None:
+    assert suppress([[0, 1, 4, 5]]) == [[0, None, None, 5]]
+
+
+def test_suppress_hides_the_smallest_other_when_a_sum_would_give_one_away() -> None:
+    assert suppress([[3, 9, 12]]) == [[None, None, 12]]
+
+
+def test_suppress_looks_along_columns_too() -> None:
+    assert suppress([[2], [7], [30], [39]]) == [[None], [None], [30], [39]]
+
+
+def test_suppress_leaves_a_table_of_large_numbers_alone() -> None:
+    assert suppress(with_sums([[6, 7], [8, 9]])) == [[6, 7, 13], [8, 9, 17], [14, 16, 30]]
+
+
+@given(st.lists(st.lists(COUNTS, min_size=2, max_size=2), min_size=1, max_size=5))
+def test_suppress_never_leaves_a_line_with_one_hidden_cell_beside_its_sum(body: list[list[int]]) -> None:
+    table = suppress(with_sums(body))
+    for line in [*table, *(list(column) for column in zip(*table, strict=True))]:
+        hidden = [cell for cell in line if cell is None]
+        others = [cell for cell in line if cell]
+        assert len(hidden) != 1 or not others
+
+
+@given(st.lists(st.lists(COUNTS, min_size=2, max_size=2), min_size=1, max_size=5))
+def test_suppress_never_shows_a_small_count(body: list[list[int]]) -> None:
+    shown = [cell for row in suppress(with_sums(body)) for cell in row if cell is not None]
+    assert [cell for cell in shown if 0 < cell < 5] == []  # noqa: PLR2004 - the rule's own number
