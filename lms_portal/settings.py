@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "phonenumber_field",
     "pgtrigger",
     "django_linear_migrations" if find_spec("django_linear_migrations") else "",  # a development tool
+    "django_migration_linter" if find_spec("django_migration_linter") else "",  # another
     "csp",
     "lms_portal",
     "reports",
