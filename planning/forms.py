@@ -1,7 +1,7 @@
 """What people may write in a plan."""
 
 import uuid
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -18,10 +18,16 @@ LONGEST_REASON = 400
 NO_SUCH_CHARACTERS = _("The text has characters that cannot be shown. Write it again.")
 
 
-class ResponsibleField(forms.ModelMultipleChoiceField):
+if TYPE_CHECKING:
+    MembersField = forms.ModelMultipleChoiceField[WorkingGroupMember]
+else:
+    MembersField = forms.ModelMultipleChoiceField
+
+
+class ResponsibleField(MembersField):
     """Both sides alike, by name; who is on which side is said in words."""
 
-    def label_from_instance(self, obj: WorkingGroupMember) -> str:  # type: ignore[override]  # Django's says Model
+    def label_from_instance(self, obj: WorkingGroupMember) -> str:
         return f"{obj.user.name} ({obj.get_side_display()})"
 
 

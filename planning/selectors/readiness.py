@@ -47,36 +47,36 @@ def _group(contents: Contents) -> Iterator[Missing]:
     url = _plan_page(contents, "arbeidsgruppe")
     sides = {member.side for member in contents.leading()}
     if Side.PROFESSIONAL not in sides:
-        yield Missing("professional", _("A professional who leads sessions."), url)
+        yield Missing("professional", _("No professional leads sessions yet."), url)
     if Side.EXPERIENCED not in sides:
-        yield Missing("experienced", _("An experienced user who leads sessions."), url)
+        yield Missing("experienced", _("No experienced user leads sessions yet."), url)
 
 
 def _approvals(contents: Contents) -> Iterator[Missing]:
     url = _plan_page(contents, "godkjenning")
     given = contents.approved_by
     if Side.PROFESSIONAL not in given:
-        yield Missing("professional_approval", _("The professionals' approval of the plan as it is now."), url)
+        yield Missing("professional_approval", _("The professionals have not approved the plan as it is now."), url)
     if Side.EXPERIENCED not in given:
-        yield Missing("experienced_approval", _("The experienced users' approval of the plan as it is now."), url)
+        yield Missing("experienced_approval", _("The experienced users have not approved the plan as it is now."), url)
 
 
 def _few_experienced(contents: Contents, reason: str) -> Iterator[Missing]:
     if has_few_experienced(contents) and not reason:
-        sentence = _("A reason why fewer than two experienced users take part.")
+        sentence = _("Fewer than two experienced users take part. Write why.")
         yield Missing("few_experienced", sentence, _plan_page(contents, "godkjenning"))
 
 
 def _programme(contents: Contents) -> Iterator[Missing]:
     empty = sum(1 for session in contents.held_sessions if not session.programme_items.all())
     if empty:
-        yield Missing("programme", _("A programme for each session."), _plan_page(contents, "program"))
+        yield Missing("programme", _("Some sessions have no programme yet."), _plan_page(contents, "program"))
 
 
 def _sessions(contents: Contents) -> Iterator[Missing]:
     if not contents.held_sessions:
         url = reverse("offers_staff:sessions", args=[contents.plan.run_id])
-        yield Missing("sessions", _("At least one session."), url)
+        yield Missing("sessions", _("There are no sessions yet."), url)
 
 
 def _time(contents: Contents) -> Iterator[Missing]:
@@ -84,20 +84,22 @@ def _time(contents: Contents) -> Iterator[Missing]:
     run, now = contents.plan.run, timezone.now()
     if run.state in {RunState.COMPLETED, RunState.CANCELLED}:
         url = reverse("offers_staff:copy_run", args=[run.pk])
-        yield Missing("over", _("A course run that is not over or cancelled."), url)
+        yield Missing("over", _("The course is over or cancelled. Copy it to hold it again."), url)
     if contents.held_sessions and contents.held_sessions[0].starts_at <= now:
         url = reverse("offers_staff:sessions", args=[run.pk])
-        yield Missing("first_session", _("A first session that lies ahead."), url)
+        yield Missing(
+            "first_session", _("The first session has begun. Move it, or copy the course to hold it again."), url
+        )
     if run.enrolment_closes_at and run.enrolment_closes_at <= now:
-        yield Missing("enrolment_closes", _("A deadline for sign-up that has not passed."), _run_form(run))
+        yield Missing("enrolment_closes", _("The deadline for sign-up has passed."), _run_form(run))
 
 
 def _place(contents: Contents) -> Iterator[Missing]:
     run = contents.plan.run
     if run.format != Format.DIGITAL and not _everywhere(run, contents.held_sessions, "arena_id"):
-        yield Missing("arena", _("An arena."), _run_form(run))
+        yield Missing("arena", _("No arena is chosen."), _run_form(run))
     if run.format != Format.IN_PERSON and not _everywhere(run, contents.held_sessions, "video_link"):
-        yield Missing("video_link", _("A video link."), _run_form(run))
+        yield Missing("video_link", _("The video link is missing."), _run_form(run))
 
 
 def _everywhere(run: CourseRun, sessions: list[Session], name: str) -> bool:
@@ -107,22 +109,22 @@ def _everywhere(run: CourseRun, sessions: list[Session], name: str) -> bool:
 
 def _frames(run: CourseRun) -> Iterator[Missing]:
     if run.seats is not None and run.seats < max(run.minimum_participants, 1):
-        yield Missing("seats", _("At least as many seats as the smallest number of participants."), _run_form(run))
+        yield Missing("seats", _("There are fewer seats than the smallest number of participants."), _run_form(run))
 
 
 def _offer(run: CourseRun) -> Iterator[Missing]:
     offer = run.offer
     url = reverse("offers_staff:edit_offer", args=[offer.pk])
     if offer.archived_at:
-        yield Missing("archived", _("An offer that is not put away."), url)
+        yield Missing("archived", _("The offer is put away."), url)
     if not offer.title.strip():
-        yield Missing("title", _("The offer's title."), url)
+        yield Missing("title", _("The offer has no title."), url)
     if not offer.summary.strip():
-        yield Missing("summary", _("The offer in one sentence."), url)
+        yield Missing("summary", _("The offer is not described in one sentence."), url)
     if not offer.for_whom.strip():
-        yield Missing("for_whom", _("For whom the offer is."), url)
+        yield Missing("for_whom", _("The offer does not say whom it is for."), url)
     if not offer.contact_name.strip() or not offer.contact_phone:
-        yield Missing("contact", _("A contact person with a phone number."), url)
+        yield Missing("contact", _("The offer has no contact person with a phone number."), url)
 
 
 def _plan_page(contents: Contents, part: str) -> str:

@@ -1,5 +1,6 @@
 """One function per thing that people do with a plan. Each locks the run: there is one writer per run at a time."""
 
+from offers.services import RunIsOverError
 from planning.services.approval import approve
 from planning.services.errors import (
     ItemChangedError,
@@ -35,6 +36,7 @@ __all__ = [
     "OnOtherSideError",
     "PlanChangedError",
     "PlanningError",
+    "RunIsOverError",
     "TooManyItemsError",
     "add_item",
     "add_member",

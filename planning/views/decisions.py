@@ -45,4 +45,4 @@ def _put_on_form(form: PublishForm, error: services.NotReadyError) -> None:
     if [missing.code for missing in error.missing] == ["few_experienced"]:
         form.add_error("few_experienced_reason", _("Write a reason, or ask one more experienced user in."))
     else:
-        form.add_error(None, _("The course cannot be published yet. What is missing is listed below."))
+        form.add_error(None, _("The course cannot be published yet. What is missing is listed above the button."))

@@ -8,16 +8,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from offers.models import CourseRun
-from offers.services import RunIsOverError
 from organisations.access import StaffRequest
 from planning import services
 from planning.models import Plan, ProgrammeItem
 
-IN_THE_WAY = {
-    RunIsOverError: _("The course is over or cancelled. Its plan can be read, but no longer changed."),
+IN_THE_WAY: dict[type[Exception], Promise] = {
+    services.RunIsOverError: _("The course is over or cancelled. Its plan can be read, but no longer changed."),
     services.PlanChangedError: _(
         "The plan was changed after you opened it, so your approval was not recorded. Read it again before you approve."
     ),
@@ -66,4 +66,4 @@ def explained(request: StaffRequest) -> Iterator[None]:
     try:
         yield
     except tuple(IN_THE_WAY) as error:
-        messages.warning(request, IN_THE_WAY[type(error)])
+        messages.warning(request, str(IN_THE_WAY[type(error)]))
