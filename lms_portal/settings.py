@@ -173,6 +173,12 @@ CELERY_BEAT_SCHEDULE = {
     "messages": {"task": "messaging.tasks.deliver_due", "schedule": 30.0, "options": {"expires": 25}},
     "evaluation": {"task": "evaluations.tasks.invite_to_evaluate", "schedule": 900.0, "options": {"expires": 600}},
     "expired tickets": {"task": "evaluations.tasks.forget_expired_tickets", "schedule": 86400.0},
+    "seat offers": {"task": "participants.tasks.expire_invitations", "schedule": 180.0, "options": {"expires": 150}},
+    "reminders": {"task": "participants.tasks.queue_reminders", "schedule": 300.0, "options": {"expires": 240}},
+    "changed sessions": {"task": "participants.tasks.announce_changes", "schedule": 300.0, "options": {"expires": 240}},
+    "cancelled runs": {"task": "participants.tasks.announce_cancelled_runs", "schedule": 300.0, "options": {"expires": 240}},
+    "needs to forget": {"task": "participants.tasks.forget_needs", "schedule": 86400.0},
+    "people to forget": {"task": "participants.tasks.forget_people", "schedule": 86400.0},
     "runs": {"task": "offers.tasks.start_and_complete_runs", "schedule": 300.0, "options": {"expires": 240}},
 }
 CELERY_BEAT_SYNC_EVERY = 1  # each sending is written down, which is also how its health is seen

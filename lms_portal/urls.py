@@ -11,11 +11,14 @@ urlpatterns = [
     path("", include("lms_portal.workspace_urls")),
     path("", include("organisations.urls_account")),
     path("", include("organisations.urls")),
+    path("", include("participants.urls")),
+    path("", include("participants.staff_urls")),
     path("", include("planning.urls")),
     path("", include("evaluations.urls")),
     path("", include("evaluations.urls_staff")),
     path("", include("reports.urls")),
     path("", include("messaging.urls")),
+    path("", include("offers.urls")),
 ]
 
 handler400 = "ui.views.bad_request"

@@ -82,6 +82,7 @@ class PersonForm(PortalForm, forms.Form):
 
     def __init__(self, *args: Any, run: CourseRun, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.run = run
         self.only = ONLY.get(Audience(run.offer.audience))
         if self.only:
             del self.fields["takes_part_as"]

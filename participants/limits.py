@@ -1,0 +1,18 @@
+"""How many sign-ups one address may send. Generous: a library's visitors share one on a course day."""
+
+from django.http import HttpRequest
+from django_ratelimit.core import is_ratelimited
+from redis.exceptions import RedisError
+
+SIGN_UPS_PER_ADDRESS = "1500/h"
+
+
+def too_many_sign_ups(request: HttpRequest) -> bool:
+    """Counts this request. Without the cache nobody is turned away: losing a person is worse than a few robots."""
+    try:
+        limited = is_ratelimited(
+            request, group="participants.enrol", key="ip", rate=SIGN_UPS_PER_ADDRESS, method="POST", increment=True
+        )
+    except RedisError:
+        return False
+    return bool(limited)

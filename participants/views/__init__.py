@@ -1,0 +1,1 @@
+"""The room's pages: signing up, one's own page, and what staff works with."""

@@ -1,0 +1,108 @@
+"""Signing up without an account, and the receipt."""
+
+from dataclasses import dataclass
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit.services import CITIZEN
+from messaging.models import Channel
+from offers.models import CourseRun
+from organisations.access import Open, access
+from participants import services
+from participants.forms import EnrolmentForm
+from participants.limits import too_many_sign_ups
+from participants.places import meetings
+from participants.views.opening import Opening, opening
+
+RECEIPT_SALT = "participants.receipt"
+RECEIPT_LASTS = 7 * 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the receipt's address says: which run, what came of it, how we write. Nothing of the person."""
+
+    run_id: int
+    outcome: services.Outcome
+    channel: Channel
+
+    def sign(self) -> str:
+        return signing.dumps([self.run_id, self.outcome, self.channel], salt=RECEIPT_SALT)
+
+    @classmethod
+    def read(cls, signed: str) -> "Receipt":
+        """Raises Http404 for an address that is not ours, or is old."""
+        try:
+            run_id, outcome, channel = signing.loads(signed, salt=RECEIPT_SALT, max_age=RECEIPT_LASTS)
+        except signing.BadSignature as error:
+            raise Http404 from error
+        return cls(run_id, services.Outcome(outcome), Channel(channel))
+
+
+@access(Open.PUBLIC)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def enrol(request: HttpRequest, run_id: int) -> HttpResponse:
+    run = _run(run_id)
+    now = opening(run)
+    if request.method == "GET":
+        return _form(request, run, EnrolmentForm(run=run), now) if now.is_open else _not_open(request, run, now)
+    form = EnrolmentForm(request.POST, run=run)
+    if too_many_sign_ups(request):
+        form.add_error(
+            None,
+            _("Very many people are signing up from where you are. Wait a few minutes and press the button again."),
+        )
+        return _form(request, run, form, now, status=429)
+    if not form.is_valid():
+        return _form(request, run, form, now)
+    return _enrol(request, run, form)
+
+
+def _enrol(request: HttpRequest, run: CourseRun, form: EnrolmentForm) -> HttpResponse:
+    person = form.person()
+    try:
+        outcome = services.enrol(run=run, by=CITIZEN, person=person, submission=form.cleaned_data["submission"])
+    except (services.RunClosedError, services.RunFullError):
+        run = _run(run.pk)
+        now = opening(run)
+        form.add_error(None, now.happened_meanwhile)
+        return _form(request, run, form, now, status=409)
+    return redirect("participants:receipt", Receipt(run.pk, outcome, person.channel).sign())
+
+
+def _run(run_id: int) -> CourseRun:
+    return get_object_or_404(CourseRun.objects.select_related("offer__organiser", "arena", "municipality"), pk=run_id)
+
+
+def _form(request: HttpRequest, run: CourseRun, form: EnrolmentForm, now: Opening, status: int = 200) -> HttpResponse:
+    context = {"run": run, "offer": run.offer, "form": form, "opening": now}
+    return render(request, "participants/enrol.html", context, status=status)
+
+
+def _not_open(request: HttpRequest, run: CourseRun, now: Opening) -> HttpResponse:
+    """A run that was never published is not spoken of, so its page says as little as one that does not exist."""
+    context = {"opening": now, "run": run if now.may_be_named else None}
+    return render(request, "participants/not_open.html", context, status=200 if now.may_be_named else 404)
+
+
+@access(Open.PUBLIC)
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, signed: str) -> HttpResponse:
+    """May be opened again and again, and by anyone: it says nothing about who signed up."""
+    read = Receipt.read(signed)
+    run = _run(read.run_id)
+    response = render(
+        request,
+        f"participants/receipt_{read.outcome}.html",
+        {"run": run, "offer": run.offer, "meetings": meetings(run), "by_sms": read.channel == Channel.SMS},
+    )
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,74 @@
+"""Whether one can sign up now, in words: what is the matter, and what one can do instead."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from offers.models import CourseRun, RunState
+from offers.selectors import seats
+from offers.selectors.seats import Seats
+
+Text = str | Promise
+
+NEVER_PUBLISHED = {RunState.DRAFT, RunState.PLANNING}
+
+TITLES: dict[Seats, Text] = {
+    Seats.OVER: _("This course is over"),
+    Seats.CANCELLED: _("This course is cancelled"),
+    Seats.NOT_YET: _("Sign-up has not opened yet"),
+    Seats.CLOSED: _("Sign-up has closed"),
+    Seats.FULL: _("All seats are taken"),
+}
+MEANWHILE: dict[Seats, Text] = {
+    Seats.OVER: _("The course ended while you were filling in the form, so we could not sign you up."),
+    Seats.CANCELLED: _("The course was cancelled while you were filling in the form, so we could not sign you up."),
+    Seats.NOT_YET: _("Sign-up is not open just now. What you wrote is still here: try again later, or phone us."),
+    Seats.CLOSED: _(
+        "Sign-up closed while you were filling in the form. What you wrote is still here: phone us, and we see what we can do."
+    ),
+    Seats.FULL: _(
+        "The last seat was taken while you were filling in the form, and there is no waiting list. Phone us, and we help you find something else."
+    ),
+}
+TRY_AGAIN = _(
+    "Something changed while you were filling in the form. What you wrote is still here: press the button again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    seats: Seats
+    was_published: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.was_published and self.seats in seats.OPEN
+
+    @property
+    def may_be_named(self) -> bool:
+        return self.was_published
+
+    @property
+    def waits(self) -> bool:
+        """Whether a sign-up now is one for the waiting list."""
+        return self.seats is Seats.WAITING_LIST
+
+    @property
+    def title(self) -> Text:
+        return TITLES.get(self.seats, TITLES[Seats.NOT_YET]) if self.was_published else TITLES[Seats.NOT_YET]
+
+    @property
+    def happened_meanwhile(self) -> Text:
+        return MEANWHILE.get(self.seats, TRY_AGAIN)
+
+    @property
+    def is_not_yet(self) -> bool:
+        return self.was_published and self.seats is Seats.NOT_YET
+
+
+def opening(run: CourseRun) -> Opening:
+    """No query."""
+    never = run.state in NEVER_PUBLISHED or (run.state == RunState.CANCELLED and run.published_at is None)
+    return Opening(seats.status(run, timezone.now()), was_published=not never)

@@ -1,0 +1,105 @@
+"""A participant's own page: see, answer, change, leave, come back."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audit.services import CITIZEN
+from organisations.access import Open, access
+from participants import selectors, services
+from participants.calendar_file import calendar_file
+from participants.forms import DetailsForm
+from participants.models import Enrolment
+from participants.views.personal import PersonalRequest, personal
+
+
+def _back(request: PersonalRequest, note: str = "") -> HttpResponse:
+    """To the page, with a word in the address about what was done: there is no session to keep it in."""
+    response = redirect("participants:my_page", request.own_token)
+    if note:
+        response["Location"] += f"?{note}"
+    return response
+
+
+@access(Open.LINK)
+@require_safe
+@personal
+def my_page(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
+    page = selectors.own_page(enrolment)
+    context = {
+        "page": page,
+        "enrolment": enrolment,
+        "run": enrolment.run,
+        "offer": enrolment.run.offer,
+        "token": request.own_token,
+        "can_undo": services.can_undo(enrolment),
+        "can_take_seat": services.can_take_free_seat(enrolment=enrolment),
+        "note": next(iter(request.GET), ""),
+    }
+    return render(request, "participants/my_page/my_page.html", context)
+
+
+@access(Open.LINK)
+@require_POST
+@personal
+def answer_offer(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
+    answer = services.accept_invitation if request.POST.get("svar") == "ja" else services.decline_invitation
+    try:
+        answer(enrolment=enrolment, by=CITIZEN)
+    except services.NoOfferError:
+        return _back(request, "for-sent")
+    return _back(request)
+
+
+@access(Open.LINK)
+@require_http_methods(["GET", "POST"])
+@personal
+def change(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
+    form = DetailsForm(request.POST or None, enrolment=enrolment)
+    if form.is_valid():
+        try:
+            services.change_details(enrolment=enrolment, by=CITIZEN, person=form.person())
+        except services.ContactTakenError:
+            form.contact_taken()
+        else:
+            return _back(request, "lagret")
+    form.cancel_url = reverse("participants:my_page", args=[request.own_token])
+    return render(request, "participants/my_page/change.html", {"form": form, "offer": enrolment.run.offer})
+
+
+@access(Open.LINK)
+@require_http_methods(["GET", "POST"])
+@personal
+def cancel(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
+    """The first tap leads here, the second sends. A page opened by a mail scanner changes nothing."""
+    if request.method == "POST":
+        try:
+            services.cancel_enrolment(enrolment=enrolment, by=CITIZEN)
+        except services.AlreadyCancelledError:
+            pass  # twice is once
+        return _back(request)
+    if not enrolment.is_live:
+        return _back(request)
+    context = {"page": selectors.own_page(enrolment), "token": request.own_token, "offer": enrolment.run.offer}
+    return render(request, "participants/my_page/cancel.html", context)
+
+
+@access(Open.LINK)
+@require_POST
+@personal
+def undo(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
+    try:
+        services.undo_cancellation(enrolment=enrolment, by=CITIZEN)
+    except (services.TooLateError, services.RunClosedError, services.RunFullError, services.AlreadyEnrolledError):
+        return _back(request, "kan-ikke-angres")
+    return _back(request)
+
+
+@access(Open.LINK)
+@require_safe
+@personal
+def calendar(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:  # noqa: ARG001 - `personal` hands it on
+    response = HttpResponse(calendar_file(enrolment), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="avtale.ics"'
+    return response

@@ -1,0 +1,145 @@
+"""The list of participants, and what a coordinator does with it."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from organisations.access import Permission, StaffRequest, access
+from participants import selectors, services
+from participants.forms import CancellationForm, DetailsForm, PhoneEnrolmentForm
+from participants.models import Enrolment
+from participants.selectors import Sight
+from participants.views.staff_scope import enrolment_managed_by, record_read, run_managed_by, run_seen_by
+
+
+@access(Permission.LEAD_SESSIONS)
+@require_safe
+@transaction.atomic
+def people(request: StaffRequest, run_id: int) -> HttpResponse:
+    """Coordinators see all; those who lead the sessions see first names and needs. Each reading is in the log."""
+    run, seen = run_seen_by(request, run_id)
+    found = selectors.people(run)
+    record_read(request, "participants.read", run, seen=seen, people=len(found.seated))
+    context = {
+        "run": run,
+        "tab": "participants",
+        "people": found,
+        "sees_all": seen is Sight.ALL,
+        "sessions": selectors.with_attendance(run),
+        "counts": {"invited": len(found.invited), "waiting": len(found.waiting)},
+        "undoable": [enrolment.pk for enrolment in found.cancelled if services.can_undo(enrolment)],
+    }
+    return render(request, "participants/staff/people.html", context)
+
+
+@access(Permission.MANAGE_PARTICIPANTS)
+@require_http_methods(["GET", "POST"])
+def enrol_by_phone(request: StaffRequest, run_id: int) -> HttpResponse:
+    run = run_managed_by(request, run_id)
+    form = PhoneEnrolmentForm(request.POST or None, run=run)
+    form.cancel_url = _list(run_id)
+    if form.is_valid() and (done := _enrol(request, form, run_id)):
+        return done
+    return render(request, "participants/staff/enrol_by_phone.html", {"run": run, "tab": "participants", "form": form})
+
+
+def _enrol(request: StaffRequest, form: PhoneEnrolmentForm, run_id: int) -> HttpResponse | None:
+    """The next page, or None with the reason why not in the form."""
+    try:
+        outcome = services.enrol(
+            run=form.run, by=request.actor, person=form.person(), submission=form.cleaned_data["submission"]
+        )
+    except services.AlreadyEnrolledError:
+        form.add_error(None, _("Someone with this e-mail address or phone is already in the list."))
+    except services.RunFullError:
+        form.add_error(None, _("All seats are taken, and there is no waiting list."))
+    except services.RunClosedError:
+        form.add_error(None, _("This run is not published, or it is over. Nobody can be enrolled."))
+    else:
+        seated = outcome == services.Outcome.SEATED
+        name = form.cleaned_data["name"]
+        sentence = _("{name} has a seat.") if seated else _("{name} is on the waiting list.")
+        messages.success(request, sentence.format(name=name))
+        return redirect(_list(run_id))
+    return None
+
+
+@access(Permission.MANAGE_PARTICIPANTS)
+@require_http_methods(["GET", "POST"])
+def change(request: StaffRequest, run_id: int, pk: int) -> HttpResponse:
+    enrolment = enrolment_managed_by(request, run_id, pk)
+    form = DetailsForm(request.POST or None, enrolment=enrolment)
+    form.cancel_url = _list(run_id)
+    if form.is_valid():
+        try:
+            services.change_details(enrolment=enrolment, by=request.actor, person=form.person())
+        except services.ContactTakenError:
+            form.contact_taken()
+        else:
+            messages.success(request, _("The changes are saved."))
+            return redirect(_list(run_id))
+    context = {"run": enrolment.run, "tab": "participants", "form": form, "enrolment": enrolment}
+    return render(request, "participants/staff/change.html", context)
+
+
+@access(Permission.MANAGE_PARTICIPANTS)
+@require_http_methods(["GET", "POST"])
+def cancel(request: StaffRequest, run_id: int, pk: int) -> HttpResponse:
+    enrolment = enrolment_managed_by(request, run_id, pk)
+    form = CancellationForm(request.POST or None)
+    form.cancel_url = _list(run_id)
+    if form.is_valid():
+        _cancel(request, enrolment, form.cleaned_data["reason"])
+        return redirect(_list(run_id))
+    context = {"run": enrolment.run, "tab": "participants", "form": form, "enrolment": enrolment}
+    return render(request, "participants/staff/cancel.html", context)
+
+
+def _cancel(request: StaffRequest, enrolment: Enrolment, reason: str) -> None:
+    try:
+        services.cancel_enrolment(enrolment=enrolment, by=request.actor, reason=reason)
+    except services.AlreadyCancelledError:
+        messages.info(request, _("The place was cancelled already."))
+    else:
+        sentence = _("The place of {name} is cancelled. You can undo it at the foot of the list for half an hour.")
+        messages.success(request, sentence.format(name=enrolment.name))
+
+
+@access(Permission.MANAGE_PARTICIPANTS)
+@require_POST
+def undo(request: StaffRequest, run_id: int, pk: int) -> HttpResponse:
+    enrolment = enrolment_managed_by(request, run_id, pk)
+    try:
+        services.undo_cancellation(enrolment=enrolment, by=request.actor)
+    except services.TooLateError:
+        messages.warning(request, _("It is too late to undo this. You can enrol the person anew."))
+    except services.RunFullError:
+        messages.warning(request, _("The seat has been given to someone else, and there is no waiting list."))
+    except (services.RunClosedError, services.AlreadyEnrolledError):
+        messages.warning(request, _("It could not be undone: the run is over, or the person is enrolled anew."))
+    else:
+        messages.success(request, _("{name} is back in the list.").format(name=enrolment.name))
+    return redirect(_list(run_id))
+
+
+@access(Permission.MANAGE_PARTICIPANTS)
+@require_POST
+def invite(request: StaffRequest, run_id: int) -> HttpResponse:
+    run = run_managed_by(request, run_id)
+    try:
+        services.invite_next(run=run, by=request.actor)
+    except services.RunFullError:
+        messages.warning(request, _("No seat is free. Raise the number of seats, or wait until someone cancels."))
+    except services.NobodyWaitsError:
+        messages.info(request, _("Nobody is waiting."))
+    else:
+        messages.success(request, _("The first in line has been offered the seat, and gets a message now."))
+    return redirect(_list(run_id))
+
+
+def _list(run_id: int) -> str:
+    return reverse("participants_staff:list", args=[run_id])

@@ -1,0 +1,47 @@
+"""From an address to the run, and to how much of its participants this person may see."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from audit import services as audit
+from offers.models import CourseRun
+from organisations.access import StaffRequest
+from participants import selectors
+from participants.models import Enrolment
+from participants.selectors import Sight
+
+
+def run_seen_by(request: StaffRequest, run_id: int) -> tuple[CourseRun, Sight]:
+    """404 when the person may not know of the run; 403 when they neither coordinate nor lead it."""
+    known = selectors.known_runs(request.user).select_related("offer__organiser", "arena", "municipality")
+    run = get_object_or_404(known, pk=run_id)
+    seen = selectors.sight(request.user, run)
+    if seen is Sight.NOTHING:
+        raise PermissionDenied
+    return run, seen
+
+
+def run_managed_by(request: StaffRequest, run_id: int) -> CourseRun:
+    """As above, for what only those who coordinate the run may do."""
+    run, seen = run_seen_by(request, run_id)
+    if seen is not Sight.ALL:
+        raise PermissionDenied
+    return run
+
+
+def enrolment_managed_by(request: StaffRequest, run_id: int, pk: int) -> Enrolment:
+    run = run_managed_by(request, run_id)
+    enrolment: Enrolment = get_object_or_404(Enrolment, pk=pk, run=run, person_deleted_at__isnull=True)
+    enrolment.run = run
+    return enrolment
+
+
+def record_read(request: StaffRequest, action: str, run: CourseRun, *, seen: Sight, people: int) -> None:
+    """Reading a list of people is written down as well: whom it concerned can ask who looked."""
+    audit.record(
+        by=request.actor,
+        action=action,
+        target=run,
+        organisation_id=run.offer.organiser_id,
+        details={"sight": seen.value, "people": people},
+    )

@@ -1,0 +1,83 @@
+"""Attendance, noted on a phone while people arrive; and the messages that the portal has sent."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from messaging.kinds import label_of
+from messaging.models import Message, MessageState
+from offers.models import Session
+from organisations.access import Permission, StaffRequest, access
+from participants import selectors, services
+from participants.forms import AttendanceForm
+from participants.models import Attendance, Enrolment
+from participants.selectors import Sight
+from participants.views.staff_scope import record_read, run_seen_by
+
+MESSAGES_PER_PAGE = 50
+STATE_COLOURS = {MessageState.SENT: "success", MessageState.FAILED: "danger"}
+
+
+@access(Permission.LEAD_SESSIONS)
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def attendance(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse:
+    run, seen = run_seen_by(request, run_id)
+    session = get_object_or_404(Session.objects.held(), pk=session_id, run=run)
+    session.run = run
+    people = selectors.attending(session)
+    noted = dict(Attendance.objects.filter(session=session).values_list("enrolment_id", "presence"))
+    form = AttendanceForm(request.POST if request.method == "POST" else None, people=people, noted=noted)
+    if form.is_valid():
+        return _note(request, session, form)
+    if request.method == "GET":
+        record_read(request, "attendance.read", run, seen=seen, people=len(people))
+    context = {
+        "run": run,
+        "tab": "participants",
+        "session": session,
+        "form": form,
+        "is_open": services.attendance_is_open(session),
+        "sees_all": seen is Sight.ALL,
+    }
+    return render(request, "participants/staff/attendance.html", context)
+
+
+def _note(request: StaffRequest, session: Session, form: AttendanceForm) -> HttpResponse:
+    try:
+        services.mark_attendance(session=session, by=request.actor, presences=form.presences())
+    except services.NotYetError:
+        messages.warning(request, _("Attendance can be noted from the day of the session on."))
+    else:
+        messages.success(request, _("Attendance is saved."))
+    return redirect("participants_staff:attendance", session.run_id, session.pk)
+
+
+@access(Permission.LEAD_SESSIONS)
+@require_safe
+@transaction.atomic
+def sent(request: StaffRequest, run_id: int) -> HttpResponse:
+    """What was sent to whom, and whether it arrived. The texts are not kept."""
+    run, seen = run_seen_by(request, run_id)
+    page = Paginator(selectors.messages_about(run), MESSAGES_PER_PAGE).get_page(request.GET.get("side"))
+    names = selectors.names_of(message.about_id for message in page)
+    rows = [_row(message, names.get(message.about_id or 0), seen) for message in page]
+    record_read(request, "messages.read", run, seen=seen, people=len(names))
+    context = {"run": run, "tab": "messages", "page": page, "rows": rows, "sees_all": seen is Sight.ALL}
+    return render(request, "participants/staff/messages.html", context)
+
+
+def _row(message: Message, enrolment: Enrolment | None, seen: Sight) -> dict[str, object]:
+    sees_all = seen is Sight.ALL
+    name = "" if enrolment is None else (enrolment.name if sees_all else enrolment.first_name)
+    return {
+        "message": message,
+        "kind": label_of(message.kind),
+        "name": name,
+        "address": message.address if sees_all else "",
+        "color": STATE_COLOURS.get(MessageState(message.state), "neutral"),
+    }
