@@ -45,7 +45,7 @@ def seats(seats: int, seated: int, invited: int, waiting: int) -> dict[str, Any]
     }
 
 
-def bars(rows: Iterable[tuple[Any, float]], maximum: float | None) -> dict[str, Any]:
+def bars(rows: Iterable[tuple[Any, float | None]], maximum: float | None) -> dict[str, Any]:
     listed = list(rows)
     top = maximum or max((value for _name, value in listed if value is not None), default=0)
     return {

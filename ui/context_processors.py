@@ -15,6 +15,16 @@ SITE_NAME = gettext_lazy("Learning and coping")
 # A language is named in itself, so that one who reads nothing else finds it.
 LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 
+# The addresses that every page leads to. They belong to rooms above and are promised never to change, so that an error
+# page can name them when nothing else works.
+ADDRESSES = {
+    "front_page": "/",
+    "catalogue": "/tilbud/",
+    "work": "/arbeid/",
+    "profile": "/arbeid/meg/",
+    "demo_post": "/demo/post/",
+}
+
 
 def language_links(request: HttpRequest) -> list[dict[str, Any]]:
     """One link per language, back to this page. A page reached by POST has no address to come back to but its own."""
@@ -35,6 +45,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME or SITE_NAME,
         "demo": settings.DEMO,
+        "addresses": ADDRESSES,
         "language_code": get_language(),
         "languages": SimpleLazyObject(lambda: language_links(request)),
         "work_nav": SimpleLazyObject(lambda: list(navigation.links(request))),

@@ -22,14 +22,18 @@ def _language() -> str:
     return language if language in BABEL_LOCALES else "nb"
 
 
-def local(moment: Moment) -> Moment:
+def _local(moment: datetime) -> datetime:
     """The moment on a clock in Norway, whichever side of a change to summer time it lies on."""
-    return timezone.localtime(moment) if isinstance(moment, datetime) and timezone.is_aware(moment) else moment
+    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
 
 
 def _day_of(moment: Moment) -> date:
-    here = local(moment)
-    return here.date() if isinstance(here, datetime) else here
+    return _local(moment).date() if isinstance(moment, datetime) else moment
+
+
+def iso(moment: Moment) -> str:
+    """For `<time datetime>`."""
+    return (_local(moment) if isinstance(moment, datetime) else moment).isoformat()
 
 
 def _formatted(day: date, patterns: dict[str, str]) -> str:
@@ -58,8 +62,7 @@ def weekday(moment: Moment) -> str:
 def clock(moment: datetime | time) -> str:
     """10.00 (in English 10:00)."""
     language = _language()
-    value = moment if isinstance(moment, time) else local(moment)
-    value = value.time() if isinstance(value, datetime) else value
+    value = _local(moment).time() if isinstance(moment, datetime) else moment
     return format_time(value, CLOCK_PATTERNS[language], locale=BABEL_LOCALES[language])
 
 

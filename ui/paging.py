@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest, QueryDict
 
 
@@ -12,12 +12,14 @@ def _address(request: HttpRequest, query: QueryDict) -> str:
 
 def links(request: HttpRequest, page: Page[Any], parameter: str) -> list[dict[str, Any]]:
     """The numbers to show, with gaps where pages are left out. Page one has no number in its address."""
-    shown = []
+    shown: list[dict[str, Any]] = []
     for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
-        if number == Paginator.ELLIPSIS:
+        if isinstance(number, int):
+            shown.append(
+                {"number": number, "current": number == page.number, "url": at(request, parameter, str(number))}
+            )
+        else:
             shown.append({"gap": True})
-            continue
-        shown.append({"number": number, "current": number == page.number, "url": at(request, parameter, str(number))})
     return shown
 
 

@@ -1,6 +1,6 @@
 """`{% load ui %}`: icons, dates, figures and the components that need a little arithmetic."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,14 @@ from django.utils.safestring import SafeString
 from ui import charts, dates, icons, initials, paging
 
 register = template.Library()
+
+FORMS: dict[str, Callable[[Any], str]] = {
+    "long": dates.long_date,
+    "day": dates.day_date,
+    "short": dates.short_date,
+    "clock": dates.clock,
+    "weekday": dates.weekday,
+}
 
 for _filter in (
     dates.long_date,
@@ -42,14 +50,8 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.simple_tag
 def moment(value: date | datetime, form: str = "long") -> SafeString:
     """`{% moment session.starts_at %}` → a `<time>` element; form: long, day, short, clock or weekday."""
-    words = {
-        "long": dates.long_date,
-        "day": dates.day_date,
-        "short": dates.short_date,
-        "clock": dates.clock,
-        "weekday": dates.weekday,
-    }[form]
-    return format_html('<time datetime="{}">{}</time>', dates.local(value).isoformat(), words(value))  # type: ignore[operator]
+    words = FORMS[form]
+    return format_html('<time datetime="{}">{}</time>', dates.iso(value), words(value))
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
@@ -81,7 +83,12 @@ def seats_bar(seats: int, seated: int, invited: int = 0, waiting: int = 0) -> di
 
 @register.inclusion_tag("components/bar_chart.html")
 def bar_chart(
-    rows: Iterable[tuple[Any, float]], title: str, *, maximum: float | None = None, unit: str = "", note: str = ""
+    rows: Iterable[tuple[Any, float | None]],
+    title: str,
+    *,
+    maximum: float | None = None,
+    unit: str = "",
+    note: str = "",
 ) -> dict[str, Any]:
     """rows: (name, value). Give the same `maximum` to charts that are compared, so that the axes are honest."""
     return charts.bars(rows, maximum) | {"title": title, "unit": unit, "note": note}

@@ -5,7 +5,9 @@ from typing import Any
 from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput, Textarea
 from django.forms.boundfield import BoundWidget
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -19,6 +21,14 @@ def is_tick_box(field: BoundField) -> bool:
 def counted(field: BoundField) -> int | None:
     """Only long answers count their characters; a browser that cuts a pasted text silently is worse than a message."""
     return getattr(field.field, "max_length", None) if isinstance(field.field.widget, Textarea) else None
+
+
+@register.simple_tag
+def optional_mark(field: BoundField, wanted: bool | str = True) -> SafeString:  # noqa: FBT001, FBT002 a form without the attribute gives ""
+    """Says in words what may be left out, so that what must be filled in needs no star."""
+    if field.field.required or wanted is False:
+        return SafeString()
+    return format_html(' <span class="optional">({})</span>', gettext("optional"))
 
 
 @register.simple_tag
