@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -169,16 +170,18 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_DEFAULT_QUEUE = env.str("TEST_DATABASE_NAME", "portal")
 CELERY_TIMEZONE = "Europe/Oslo"
 # What happens by the clock. `expires`: a worker that was away does not find a heap of the same work.
+# By the clock, not "every 24 hours": that would start again with each restart, and might never come.
+NIGHTLY = crontab(hour=4, minute=10)
 CELERY_BEAT_SCHEDULE = {
     "messages": {"task": "messaging.tasks.deliver_due", "schedule": 30.0, "options": {"expires": 25}},
     "evaluation": {"task": "evaluations.tasks.invite_to_evaluate", "schedule": 900.0, "options": {"expires": 600}},
-    "expired tickets": {"task": "evaluations.tasks.forget_expired_tickets", "schedule": 86400.0},
+    "expired tickets": {"task": "evaluations.tasks.forget_expired_tickets", "schedule": NIGHTLY},
     "seat offers": {"task": "participants.tasks.expire_invitations", "schedule": 180.0, "options": {"expires": 150}},
     "reminders": {"task": "participants.tasks.queue_reminders", "schedule": 300.0, "options": {"expires": 240}},
     "changed sessions": {"task": "participants.tasks.announce_changes", "schedule": 300.0, "options": {"expires": 240}},
     "cancelled runs": {"task": "participants.tasks.announce_cancelled_runs", "schedule": 300.0, "options": {"expires": 240}},
-    "needs to forget": {"task": "participants.tasks.forget_needs", "schedule": 86400.0},
-    "people to forget": {"task": "participants.tasks.forget_people", "schedule": 86400.0},
+    "needs to forget": {"task": "participants.tasks.forget_needs", "schedule": NIGHTLY},
+    "people to forget": {"task": "participants.tasks.forget_people", "schedule": NIGHTLY},
     "runs": {"task": "offers.tasks.start_and_complete_runs", "schedule": 300.0, "options": {"expires": 240}},
 }
 CELERY_BEAT_SYNC_EVERY = 1  # each sending is written down, which is also how its health is seen
