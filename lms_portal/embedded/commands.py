@@ -1,6 +1,7 @@
 """Commands of manage.py find the private servers running, or start them for as long as they last."""
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from lms_portal import embedded
 
@@ -22,5 +23,5 @@ def start_servers_for(argv: list[str]) -> None:
         return
     try:
         embedded.hold(settings.VAR_DIR, settings.EMBEDDED_SERVERS)
-    except embedded.EmbeddedError as error:
+    except (embedded.EmbeddedError, ImproperlyConfigured) as error:
         raise SystemExit(str(error)) from None

@@ -1,10 +1,12 @@
 """What `make demo` does before the portal opens: pages' files, tables, and the invented people."""
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
@@ -15,19 +17,38 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         try:
-            call_command("collectstatic", interactive=False, verbosity=0)
+            self._collect()
+            self.stdout.write("tables")
             call_command("migrate", interactive=False, verbosity=0)
+            self.stdout.write("invented people and courses")
             self._load()
         except (OSError, OperationalError) as error:
             raise CommandError(_sentence(error)) from error
 
+    def _collect(self) -> None:
+        """Compressing takes some ten seconds, so it is done when a file has changed and not at each start."""
+        stamp = Path(settings.STATIC_ROOT) / ".collected"
+        fingerprint = _static_fingerprint()
+        if stamp.exists() and stamp.read_text() == fingerprint:
+            return
+        self.stdout.write("files that browsers get")
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        stamp.write_text(fingerprint)
+
     def _load(self) -> None:
         accounts = settings.VAR_DIR / "run" / "demo-accounts.txt"
         accounts.parent.mkdir(parents=True, exist_ok=True)
+        call_command("load_demo")
         with accounts.open("w") as out:
-            for name in ("load_demo", "demo_accounts"):
-                if name in get_commands():
-                    call_command(name, stdout=out)
+            call_command("demo_accounts", stdout=out)
+
+
+def _static_fingerprint() -> str:
+    seen = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            seen.update(f"{name}\0".encode() + Path(storage.path(name)).read_bytes())
+    return seen.hexdigest()
 
 
 def _sentence(error: Exception) -> str:
