@@ -8,12 +8,15 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_protect
-
-from ui import views
+from django_ratelimit.exceptions import Ratelimited
 
 
 def refuse(request):
     raise PermissionDenied
+
+
+def slow_down(request):
+    raise Ratelimited
 
 
 def break_down(request):
@@ -27,7 +30,7 @@ def form(request):
 
 urlpatterns = [
     path("403/", refuse),
-    path("429/", views.too_many_requests),
+    path("429/", slow_down),
     path("500/", break_down),
     path("form/", form),
     path("", include("ui.urls")),
