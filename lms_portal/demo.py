@@ -69,7 +69,7 @@ def _run(stack: ExitStack) -> None:
 
 def programs(listener: socket.socket) -> list[Program]:
     """Web gets the socket that is already open, so that no other program can take the port in between."""
-    celery = (sys.executable, "-m", "celery", "-A", "lms_portal")
+    celery = (sys.executable, "-m", "celery", "--quiet", "-A", "lms_portal")
     schedule = settings.VAR_DIR / "celerybeat-schedule"
     bind = f"fd://{listener.fileno()}"
     web = (
@@ -177,7 +177,7 @@ def _announcer(address: str, port: int) -> Callable[[], None]:
     waiting = [True]
 
     def announce() -> None:
-        if waiting and _answers(port):
+        if waiting and answers(port):
             waiting.clear()
             accounts = (settings.VAR_DIR / "run" / "demo-accounts.txt").read_text().strip()
             lines = (
@@ -194,7 +194,7 @@ def _announcer(address: str, port: int) -> Callable[[], None]:
     return announce
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
     connection = http.client.HTTPConnection(HOST, port, timeout=5)
     try:
         connection.request("GET", "/healthz")

@@ -53,7 +53,7 @@ def test(arguments: Sequence[str]) -> int:
 
 def bench(arguments: Sequence[str]) -> int:
     set_up("demo", "dev")
-    become("-m", "tools.bench", *arguments, mode="demo")
+    become("-m", "benchmarks", *arguments, mode="demo")
 
 
 def screenshots(arguments: Sequence[str]) -> int:
