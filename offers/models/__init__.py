@@ -1,7 +1,7 @@
 """The room's models: what is offered, when it runs, and where."""
 
 from offers.models.arena import Arena, ArenaKind
-from offers.models.offer import Audience, Offer, OfferKind, ServiceLine, Theme
+from offers.models.offer import Audience, Offer, OfferKind, ServiceLine, SpokenLanguage, Theme
 from offers.models.run import CourseRun, DayPart, Format, RunState
 from offers.models.session import Session
 
@@ -17,5 +17,6 @@ __all__ = [
     "RunState",
     "ServiceLine",
     "Session",
+    "SpokenLanguage",
     "Theme",
 ]

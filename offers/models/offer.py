@@ -39,6 +39,21 @@ class ServiceLine(models.TextChoices):
     HEALTHY_LIFE = "healthy_life", _("Healthy life")
 
 
+class SpokenLanguage(models.TextChoices):
+    """What is spoken where people meet. Not enforced by the database: an organisation may speak another."""
+
+    NORWEGIAN = "nb", _("Norwegian")
+    ENGLISH = "en", _("English")
+    NORTHERN_SAMI = "se", _("Northern Sámi")
+    ARABIC = "ar", _("Arabic")
+    LITHUANIAN = "lt", _("Lithuanian")
+    POLISH = "pl", _("Polish")
+    SIGN_LANGUAGE = "nsl", _("Norwegian Sign Language")
+    SOMALI = "so", _("Somali")
+    TIGRINYA = "ti", _("Tigrinya")
+    UKRAINIAN = "uk", _("Ukrainian")
+
+
 class Theme(models.Model):
     """Something that matters across diagnoses, such as sleep or role change. Never a diagnosis."""
 
@@ -129,6 +144,11 @@ class Offer(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("offers:detail", args=[self.slug])
+
+    @property
+    def spoken(self) -> list[str]:
+        names = dict(SpokenLanguage.choices)
+        return [str(names.get(code, code)) for code in self.languages]
 
     @property
     def is_free(self) -> bool:

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.fields.json import KeyTransform
-from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from offers.models import CourseRun, Offer
+from offers.models.offer import OfferQuerySet
 from offers.selectors import filters as f
 from offers.selectors.filters import Facet, Filters
 from offers.selectors.search import matching_offers
@@ -106,7 +106,8 @@ class Selection:
     def offers(self, *, leaving_out: Facet | None = None) -> QuerySet[Offer]:
         """Offers that have no date now."""
         dated = CourseRun.objects.public().filter(ends_at__gt=timezone.now(), offer=OuterRef("pk"))
-        offers = Offer.objects.public().filter(~Exists(dated))
+        # Not Offer.objects: the translating manager returns several columns in an order of its own.
+        offers = OfferQuerySet(Offer).public().filter(~Exists(dated))
         if self.found is not None:
             offers = offers.filter(_one_of("id", self.found))
         return offers.filter(self._conditions(OFFER_CONDITIONS, leaving_out))
@@ -119,10 +120,16 @@ class Selection:
         return wanted
 
 
-def _one_of(column: str, ids: list[int]) -> Exact:
-    """`column = ANY(array)`: one parameter, however many were found."""
-    array = Value(ids, output_field=ArrayField(BigIntegerField()))
-    return Exact(F(column), Func(array, function="ANY", output_field=BigIntegerField()))
+class IsOneOf(Func):
+    """`column = ANY(array)`: one parameter, however many there are."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
+def _one_of(column: str, ids: list[int]) -> IsOneOf:
+    return IsOneOf(F(column), Value(ids, output_field=ArrayField(BigIntegerField())))
 
 
 def _with_theme(path: str) -> Any:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import CharField, Count, F, Func, QuerySet, Value
 from django.db.models.functions import Cast
-from django.utils.functional import Promise
 
 from offers.models import Theme
 from offers.selectors import filters as f
@@ -35,6 +34,7 @@ OFFER_VALUES: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    name: str  # in the address
     value: str
     label: str
     count: int
@@ -43,19 +43,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A heading, and choices each with the name it has in the address."""
-
-    label: str | Promise
-    choices: list[tuple[Facet, Choice]]
+    label: str
+    choices: list[Choice]
 
     @property
     def in_use(self) -> bool:
-        return any(choice.chosen for _facet, choice in self.choices)
+        return any(choice.chosen for choice in self.choices)
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything about a set of filters but the list itself. The same for everyone who reads the same language."""
+    """Everything about a set of filters but the list itself. The same for all who read the same language."""
 
     total: int
     other: int  # how many the list without dates (or with) would give
@@ -136,8 +134,7 @@ def _groups(filters: Filters, counts: Counts, labels: dict[str, dict[str, str]])
     groups: dict[str, Group] = {}
     for facet in shown(filters):
         choices = _choices(facet, filters, counts.get(facet.name, {}), labels[facet.name])
-        group = groups.setdefault(str(facet.label), Group(facet.label, []))
-        group.choices.extend((facet, choice) for choice in choices)
+        groups.setdefault(str(facet.label), Group(str(facet.label), [])).choices.extend(choices)
     return [group for group in groups.values() if group.choices]
 
 
@@ -145,7 +142,7 @@ def _choices(facet: Facet, filters: Filters, counts: dict[str, int], labels: dic
     """Known choices keep their order; those from the database sort as Norwegian does. Chosen ones never disappear."""
     chosen = filters.values(facet)
     values = list(facet.known) or sorted(labels.keys() & {*counts, *chosen}, key=lambda v: norwegian_key(labels[v]))
-    return [Choice(value, labels[value], counts.get(value, 0), value in chosen) for value in values]
+    return [Choice(facet.name, value, labels[value], counts.get(value, 0), value in chosen) for value in values]
 
 
 def _chips(filters: Filters, labels: dict[str, dict[str, str]]) -> list[tuple[str, str]]:

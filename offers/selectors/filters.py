@@ -47,7 +47,15 @@ AUDIENCE = Facet("malgruppe", _("Who it is for"), _labels(Audience.choices))
 THEME = Facet("tema", _("Theme"))
 WEEKDAY = Facet("ukedag", _("Weekday"), WEEKDAYS)
 DAY_PART = Facet("tid", _("Time of day"), _labels(DayPart.choices))
-LINE = Facet("linje", _("Kind of help"), _labels(ServiceLine.choices))
+# By what people need, not by who runs it.
+LINE = Facet(
+    "linje",
+    _("What you need"),
+    {
+        ServiceLine.LEARNING_AND_COPING.value: _("To live well with what lasts"),
+        ServiceLine.HEALTHY_LIFE.value: _("To change habits early"),
+    },
+)
 # Each of these is a choice of its own: asking for two means wanting both.
 FREE = Facet("ledig", _("Seats"), {"1": _("Free seats")})
 NO_REFERRAL = Facet("uten_henvisning", _("Referral"), {"1": _("No referral needed")})

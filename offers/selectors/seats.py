@@ -3,28 +3,18 @@
 import enum
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from offers.models import RunState
+from offers.models import CourseRun, RunState
 from offers.models.run import PUBLIC_STATES
+from offers.selectors.catalogue import CardRow
 from ui.dates import day_date
 
-
-class SeatsOf(Protocol):
-    """A run, or a row of the catalogue."""
-
-    state: str
-    seats: int | None
-    seats_taken: int
-    has_waiting_list: bool
-    enrolment_opens_at: datetime | None
-    enrolment_closes_at: datetime | None
-    ends_at: datetime | None
+SeatsOf = CourseRun | CardRow
 
 
 class Seats(enum.Enum):

@@ -13,11 +13,12 @@ from offers.services.errors import (
 )
 from offers.services.facts import refresh_run_facts
 from offers.services.offers import bring_back_offer, create_offer, put_away_offer, update_offer
-from offers.services.runs import cancel_run, copy_run, create_run, update_run
+from offers.services.runs import OVER, cancel_run, copy_run, create_run, update_run
 from offers.services.series import ProposedSession, Series, plan_weekly_series
 from offers.services.sessions import SessionDraft, bring_back_session, cancel_session, save_sessions
 
 __all__ = [
+    "OVER",
     "NoSuchSessionError",
     "OffersError",
     "ProposedSession",

@@ -23,7 +23,7 @@ def create_offer(*, organiser: Organisation, by: Actor, themes: Iterable[Theme] 
     for _attempt in range(TRIES):
         try:
             with transaction.atomic():
-                offer = Offer.objects.create(organiser=organiser, slug=_free_slug(fields["title_nb"]), **fields)
+                offer = Offer.objects.create(organiser=organiser, slug=_free_slug(_title(fields)), **fields)
                 offer.themes.set(themes)
                 _log(by, "offer.created", offer)
                 return offer
@@ -57,6 +57,11 @@ def put_away_offer(*, offer: Offer, by: Actor) -> None:
 def bring_back_offer(*, offer: Offer, by: Actor) -> None:
     if Offer.objects.filter(pk=offer.pk, archived_at__isnull=False).update(archived_at=None):
         _log(by, "offer.brought_back", offer)
+
+
+def _title(fields: dict[str, Any]) -> str:
+    """In whichever written language there is one."""
+    return next((title for code in ("nb", "nn", "en") if (title := fields.get(f"title_{code}"))), "")
 
 
 def _free_slug(title: str) -> str:

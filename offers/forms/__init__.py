@@ -1,0 +1,18 @@
+"""What coordinators type, checked."""
+
+from offers.forms.arenas import ArenaForm
+from offers.forms.offers import OfferForm
+from offers.forms.runs import CancelRunForm, CopyRunForm, RunForm
+from offers.forms.sessions import SeriesForm, SessionFormSet, row_of, row_of_proposal
+
+__all__ = [
+    "ArenaForm",
+    "CancelRunForm",
+    "CopyRunForm",
+    "OfferForm",
+    "RunForm",
+    "SeriesForm",
+    "SessionFormSet",
+    "row_of",
+    "row_of_proposal",
+]

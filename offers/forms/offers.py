@@ -1,0 +1,112 @@
+"""An offer, with its texts in up to three languages."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from crispy_forms.layout import LayoutObject
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from offers.models import Offer, SpokenLanguage
+from organisations.access import Permission, organisations_where
+from organisations.models import LANGUAGES, Organisation, User
+from ui.forms import Fold, Group, Paragraph, PortalForm, Row
+
+TEXTS = ("title", "summary", "for_whom", "not_for_whom", "description", "price_covers")
+NEEDED = ("title", "summary", "for_whom")
+TEXT_FIELDS = [f"{name}_{code}" for code, _name in LANGUAGES for name in TEXTS]
+TEXT_LABELS = {
+    "title": _("Title"),
+    "summary": _("In one sentence"),
+    "for_whom": _("For whom"),
+    "not_for_whom": _("Not for whom"),
+    "description": _("Full text"),
+    "price_covers": _("What the price covers"),
+}
+ROWS = {"for_whom": 4, "not_for_whom": 3, "description": 8}
+# Languages in which a whole offer may be written first; the other ones follow.
+FIRST_LANGUAGES = {"nb", "nn"}
+
+
+class OfferForm(PortalForm, forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    languages = forms.MultipleChoiceField(
+        label=_("Languages spoken"), choices=SpokenLanguage.choices, widget=forms.CheckboxSelectMultiple, initial=["nb"]
+    )
+
+    class Meta:
+        model = Offer
+        fields = [
+            "organiser",
+            *TEXT_FIELDS,
+            "kind",
+            "service_line",
+            "audience",
+            "minimum_age",
+            "themes",
+            "languages",
+            "interpreter_possible",
+            "companion_welcome",
+            "price",
+            "referral_needed",
+            "contact_name",
+            "contact_phone",
+            "contact_email",
+        ]
+        widgets = {"themes": forms.CheckboxSelectMultiple}
+        help_texts = {
+            "minimum_age": _("18 unless there is a reason for another one."),
+            "price": _("0 when it costs nothing."),
+            "contact_name": _("Someone people can call and ask."),
+        }
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.own = Organisation.objects.filter(pk__in=organisations_where(user, Permission.MANAGE_OFFERS))
+        self._set_up_organiser()
+        self._set_up_texts()
+
+    def _set_up_organiser(self) -> None:
+        """Chosen once; no question where there is only one answer."""
+        if self.instance.pk:
+            del self.fields["organiser"]
+            return
+        field = self.fields["organiser"]
+        field.queryset = self.own  # type: ignore[attr-defined]  # a ModelChoiceField
+        if len(self.own) == 1:
+            field.initial = self.own[0].pk
+            field.widget = forms.HiddenInput()
+
+    def _set_up_texts(self) -> None:
+        for code, _language in LANGUAGES:
+            for name in TEXTS:
+                field = self.fields[f"{name}_{code}"]
+                field.label, field.required = TEXT_LABELS[name], code == self.first and name in NEEDED
+                field.widget.attrs["lang"] = code
+                if name in ROWS:
+                    field.widget.attrs["rows"] = ROWS[name]
+        self.fields[f"summary_{self.first}"].help_text = _("Shown in the list. Say what people get, in plain words.")
+        self.fields[f"for_whom_{self.first}"].help_text = _("By what they need. No diagnoses.")
+
+    @property
+    def first(self) -> str:
+        """The language that the organisation writes first."""
+        organisation = self.instance.organiser if self.instance.pk else next(iter(self.own), None)
+        code = organisation.default_language if organisation else "nb"
+        return code if code in FIRST_LANGUAGES else "nb"
+
+    def layout(self) -> Sequence[str | LayoutObject | Paragraph]:
+        names = dict(LANGUAGES)
+        others = [code for code, _name in LANGUAGES if code != self.first]
+        return [
+            *(["organiser"] if "organiser" in self.fields else []),
+            Group(names[self.first], *self._texts(self.first)),
+            *(Fold(names[code], *self._texts(code)) for code in others),
+            Group(_("What kind"), "kind", "service_line", "themes"),
+            Group(_("Who can come"), "audience", "minimum_age", "referral_needed", "companion_welcome"),
+            Group(_("Language"), "languages", "interpreter_possible"),
+            Group(_("Price and contact"), "price", "contact_name", Row("contact_phone", "contact_email")),
+        ]
+
+    @staticmethod
+    def _texts(code: str) -> list[str]:
+        return [f"{name}_{code}" for name in TEXTS]

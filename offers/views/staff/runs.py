@@ -1,0 +1,104 @@
+"""Setting up a course run, changing, copying and cancelling it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from offers import services
+from offers.forms import CancelRunForm, CopyRunForm, RunForm
+from offers.models import CourseRun, Offer
+from organisations.access import Permission, StaffRequest, access, scoped
+
+
+def own_run(request: StaffRequest, run_id: int) -> CourseRun:
+    return scoped(request, CourseRun.objects.select_related("offer__organiser", "arena"), pk=run_id)
+
+
+@access(Permission.MANAGE_OFFERS)
+@require_http_methods(["GET", "POST"])
+def create(request: StaffRequest, offer_id: int) -> HttpResponse:
+    offer = scoped(request, Offer.objects.select_related("organiser"), pk=offer_id)
+    initial = {"municipality": offer.organiser.municipality_id, "seats": 12, "minimum_participants": 4}
+    form = RunForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        run = services.create_run(offer=offer, by=request.actor, **form.cleaned_data)
+        messages.success(request, _("The course run is saved as a draft. Next: set the dates."))
+        return redirect("offers_staff:sessions", run.pk)
+    return render(request, "offers/staff/create_run.html", {"form": form, "offer": offer})
+
+
+@access(Permission.MANAGE_OFFERS)
+@require_http_methods(["GET", "POST"])
+def edit(request: StaffRequest, run_id: int) -> HttpResponse:
+    run = own_run(request, run_id)
+    form = RunForm(request.POST or None, instance=own_run(request, run_id))
+    if form.is_valid() and _updated(request, run, form):
+        messages.success(request, _("The course run is changed."))
+        return redirect("workspace:run", run.pk)
+    return _page(request, run, form, _("Change the course run"))
+
+
+def _updated(request: StaffRequest, run: CourseRun, form: RunForm) -> bool:
+    try:
+        services.update_run(run=run, by=request.actor, **form.cleaned_data)
+    except services.SeatsBelowTakenError as error:
+        form.add_error("seats", _seats_below_taken(error.taken))
+    except services.RunIsOverError:
+        form.add_error(None, _("This course run is over or cancelled, and can no longer be changed."))
+    return not form.errors
+
+
+def _seats_below_taken(taken: int) -> str:
+    return ngettext(
+        "%(taken)d person holds a seat. There cannot be fewer seats than that.",
+        "%(taken)d people hold a seat. There cannot be fewer seats than that.",
+        taken,
+    ) % {"taken": taken}
+
+
+@access(Permission.MANAGE_OFFERS)
+@require_http_methods(["GET", "POST"])
+def copy(request: StaffRequest, run_id: int) -> HttpResponse:
+    run = own_run(request, run_id)
+    form = CopyRunForm(request.POST or None)
+    if form.is_valid():
+        made = services.copy_run(run=run, by=request.actor, first_day=form.cleaned_data["first_day"])
+        messages.success(request, _("The copy is a draft. Look through its dates."))
+        return redirect("offers_staff:sessions", made.pk)
+    lead = _("The copy gets the same place, seats, reminders and sessions. Nobody is signed up for it.")
+    return _page(request, run, form, _("Copy the course run"), lead=lead)
+
+
+@access(Permission.MANAGE_OFFERS)
+@require_http_methods(["GET", "POST"])
+def cancel(request: StaffRequest, run_id: int) -> HttpResponse:
+    run = own_run(request, run_id)
+    form = CancelRunForm(request.POST or None)
+    form.cancel_url = f"/arbeid/gjennomforing/{run.pk}/"
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.cancel_run(run=run, by=request.actor, reason=form.cleaned_data["reason"])
+        except services.RunIsOverError:
+            messages.error(request, _("This course run is over or cancelled, and can no longer be changed."))
+        else:
+            messages.success(request, _("The course run is cancelled. Those who had signed up are told."))
+        return redirect("workspace:run", run.pk)
+    return _page(request, run, form, _("Cancel the course run"), lead=_who_is_told(run))
+
+
+def _who_is_told(run: CourseRun) -> str:
+    seated = ngettext("%(count)d person holds a seat.", "%(count)d people hold a seat.", run.seats_taken) % {
+        "count": run.seats_taken
+    }
+    told = _("Everyone who holds a seat or waits for one is told at once, with your reason. This cannot be undone.")
+    return f"{seated} {told}"
+
+
+def _page(request: StaffRequest, run: CourseRun, form: Any, title: str, lead: str = "") -> HttpResponse:
+    context = {"run": run, "form": form, "title": title, "lead": lead}
+    return render(request, "offers/staff/run_form.html", context)

@@ -1,0 +1,128 @@
+"""The sessions of a run: all rows at once, a proposal for a series, and cancelling one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from offers import services
+from offers.forms import SeriesForm, SessionFormSet, row_of, row_of_proposal
+from offers.forms.sessions import BaseSessionFormSet
+from offers.models import Arena, CourseRun, Session
+from offers.models.session import MOST_SESSIONS
+from offers.services.series import Series
+from offers.services.sessions import UNANNOUNCED
+from offers.views.staff.runs import own_run
+from organisations.access import Permission, StaffRequest, access
+
+
+@access(Permission.MANAGE_OFFERS)
+@require_http_methods(["GET", "POST"])
+def sessions(request: StaffRequest, run_id: int) -> HttpResponse:
+    run = own_run(request, run_id)
+    arenas = {arena.pk: arena for arena in Arena.objects.select_related("municipality")}
+    series_form, series = _proposed(request)
+    formset = _formset(request, run, arenas, series, series_form)
+    if request.method == "POST" and formset.is_valid() and _saved(request, run, formset, arenas):
+        messages.success(request, _("The sessions are saved."))
+        return redirect("offers_staff:sessions", run.pk)
+    context = {
+        "run": run,
+        "formset": formset,
+        "series_form": series_form,
+        "series": series,
+        "open_for_changes": run.state not in services.OVER,
+        "removable": run.state in UNANNOUNCED,
+        "sessions": list(run.sessions.order_by("starts_at")),
+    }
+    return render(request, "offers/staff/sessions.html", context)
+
+
+def _proposed(request: StaffRequest) -> tuple[SeriesForm, Series | None]:
+    asked = request.GET if "first_day" in request.GET else None
+    form = SeriesForm(asked)
+    if asked is None or not form.is_valid():
+        return form, None
+    wish = {name: value for name, value in form.cleaned_data.items() if name != "break_minutes"}
+    return form, services.plan_weekly_series(**wish)
+
+
+def _formset(
+    request: StaffRequest, run: CourseRun, arenas: dict[int, Arena], series: Series | None, series_form: SeriesForm
+) -> BaseSessionFormSet:
+    choices = [
+        ("", _("The same as the course run")),
+        *((pk, f"{a.name}, {a.municipality.name}") for pk, a in arenas.items()),
+    ]
+    options: dict[str, Any] = {"arenas": choices, "removable": run.state in UNANNOUNCED}
+    if request.method == "POST":
+        return SessionFormSet(request.POST, form_kwargs=options)
+    rows = [row_of(session) for session in run.sessions.held().order_by("starts_at")]
+    if series:
+        breaks = series_form.cleaned_data["break_minutes"]
+        rows += [row_of_proposal(proposal, breaks) for proposal in series.sessions]
+    elif len(rows) < MOST_SESSIONS:
+        rows.append({})  # one blank row to write in
+    return SessionFormSet(initial=rows, form_kwargs=options)
+
+
+def _saved(request: StaffRequest, run: CourseRun, formset: BaseSessionFormSet, arenas: dict[int, Arena]) -> bool:
+    filled = formset.filled()
+    links = dict(run.sessions.values_list("pk", "video_link"))
+    drafts = [form.draft(arenas, links) for form in filled]
+    try:
+        services.save_sessions(run=run, by=request.actor, drafts=drafts, removed=formset.removed())
+    except services.SessionsOverlapError as error:
+        for position in error.positions:
+            filled[position].add_error("starts", _("This session begins before another one has ended."))
+    except services.NoSuchSessionError:
+        raise Http404 from None
+    except services.OffersError as error:
+        formset.non_form_errors().append(_refusal(error))
+    else:
+        return True
+    return False
+
+
+def _refusal(error: services.OffersError) -> str:
+    if isinstance(error, services.TooManySessionsError):
+        return _("A course run can have 40 sessions at most.")
+    if isinstance(error, services.SessionNotRemovableError):
+        return _("People know of this session. Cancel it below instead of removing it.")
+    return _("This course run is over or cancelled, and can no longer be changed.")
+
+
+@access(Permission.MANAGE_OFFERS)
+@require_POST
+def cancel(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse:
+    session = _own_session(request, run_id, session_id)
+    try:
+        services.cancel_session(session=session, by=request.actor)
+    except services.OffersError as error:
+        messages.error(request, _refusal(error))
+    else:
+        messages.success(request, _("The session is cancelled. You can bring it back below."))
+    return redirect("offers_staff:sessions", run_id)
+
+
+@access(Permission.MANAGE_OFFERS)
+@require_POST
+def bring_back(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse:
+    session = _own_session(request, run_id, session_id)
+    try:
+        services.bring_back_session(session=session, by=request.actor)
+    except services.SessionsOverlapError:
+        messages.error(request, _("Another session has taken this time. Move that one first."))
+    except services.OffersError as error:
+        messages.error(request, _refusal(error))
+    else:
+        messages.success(request, _("The session is back."))
+    return redirect("offers_staff:sessions", run_id)
+
+
+def _own_session(request: StaffRequest, run_id: int, session_id: int) -> Session:
+    run = own_run(request, run_id)
+    return get_object_or_404(run.sessions.select_related("run"), pk=session_id)
