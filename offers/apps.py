@@ -3,6 +3,3 @@ from django.apps import AppConfig
 
 class OffersConfig(AppConfig):
     name = "offers"
-
-    def ready(self) -> None:
-        from offers import navigation  # noqa: F401, PLC0415 - it makes itself known
