@@ -1,4 +1,7 @@
+from collections.abc import Callable
+
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ui.navigation import NavItem, register
@@ -10,7 +13,21 @@ class LmsPortalConfig(AppConfig):
     def ready(self) -> None:
         """The words of the workspace, in the order of a working day. A room may register more of its own."""
         register(NavItem("/arbeid/", _("Now"), "workspace", 10))
-        register(NavItem("/arbeid/tilbud/", _("Courses"), "offer", 20))
-        register(NavItem("/arbeid/arenaer/", _("Places"), "pin", 30))
-        register(NavItem("/arbeid/organisasjoner/", _("Organisations"), "building", 40))
-        register(NavItem("/arbeid/rapporter/", _("Reports"), "report", 50))
+        register(NavItem("/arbeid/tilbud/", _("Courses"), "offer", 20, _shown_with("manage_offers", "plan")))
+        register(NavItem("/arbeid/arenaer/", _("Places"), "pin", 30, _shown_with("manage_offers")))
+        register(NavItem("/arbeid/rapporter/", _("Reports"), "report", 40, _shown_with("see_reports")))
+        organisations = NavItem(
+            "/arbeid/organisasjoner/", _("Organisations"), "building", 50, _shown_with("manage_organisation")
+        )
+        register(organisations)
+
+
+def _shown_with(*permissions: str) -> Callable[[HttpRequest], bool]:
+    """For those who have one of these somewhere: others would only meet a closed door."""
+
+    def shown(request: HttpRequest) -> bool:
+        from organisations.access import Permission, has  # noqa: PLC0415 - needs the models, which load after this module
+
+        return any(has(request.user, Permission(permission)) for permission in permissions)
+
+    return shown

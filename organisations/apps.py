@@ -5,4 +5,4 @@ class OrganisationsConfig(AppConfig):
     name = "organisations"
 
     def ready(self) -> None:
-        from organisations import message_kinds, navigation  # noqa: F401, PLC0415 - both make themselves known
+        from organisations import message_kinds  # noqa: F401, PLC0415 - the kinds make themselves known

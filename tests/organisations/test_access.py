@@ -209,7 +209,9 @@ def test_those_who_see_many_must_have_a_second_factor(
     settings.SECOND_FACTOR_REQUIRED = True
     user = MembershipFactory(organisation=tromso, roles=[role]).user
     response = client_of(user).get("/arbeid/meg/")
-    assert (response.status_code, response.get("Location")) == ((302, "/konto/to-trinn/start/") if sent else (200, None))
+    assert (response.status_code, response.get("Location")) == (
+        (302, "/konto/to-trinn/start/") if sent else (200, None)
+    )
 
 
 def test_platform_administrators_must_have_a_second_factor(settings, petra, client_of) -> None:

@@ -41,7 +41,9 @@ REGULAR = {
     r"^konto/passord/nytt/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "konto/passord/nytt/1-x/",
 }
 EVERY = list(patterns(get_resolver()))
-BEHIND_SIGN_IN = [(route, entry) for route, entry in EVERY if getattr(entry.callback, "access", None) not in OPEN_TO_ALL]
+BEHIND_SIGN_IN = [
+    (route, entry) for route, entry in EVERY if getattr(entry.callback, "access", None) not in OPEN_TO_ALL
+]
 
 
 def test_there_are_addresses_to_walk() -> None:
