@@ -1,4 +1,4 @@
-"""The dates for the person's own calendar, which others may see: an appointment and an address, not what it is about."""
+"""The dates for a person's own calendar. Others may see it, so it names an address, not what it is about."""
 
 from datetime import UTC, datetime
 

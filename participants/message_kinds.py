@@ -23,7 +23,7 @@ from participants.places import meeting, meetings
 def _enrolment(message: Message, statuses: list[EnrolmentStatus]) -> Enrolment:
     """The enrolment that the letter is about, as long as it still is as the letter says."""
     found = Enrolment.objects.select_related("run__offer__organiser", "run__arena")
-    enrolment = found.filter(pk=message.about_id, person_deleted_at__isnull=True).first()
+    enrolment = found.filter(pk=message.about_id or 0, person_deleted_at__isnull=True).first()
     if enrolment is None or enrolment.status not in statuses:
         raise MessageObsoleteError
     return enrolment

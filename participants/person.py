@@ -11,7 +11,7 @@ from participants.models import TakesPartAs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """What a sign-up says, checked by a form before. At least one of `email` and `phone` is there, the channel's own."""
+    """What a sign-up says, checked by a form before. Of `email` and `phone` the channel's own is there."""
 
     name: str
     takes_part_as: TakesPartAs = TakesPartAs.SELF

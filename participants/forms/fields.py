@@ -39,7 +39,7 @@ class FlatSelect(forms.Select):
 
 
 class MunicipalityField(forms.ChoiceField):
-    """All municipalities of today as Norwegian sorts them, after the one where the course is held. Cleans to one or None."""
+    """All municipalities of today, after the one where the course is held. Cleans to a Municipality or None."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(label=_("The municipality you live in"), widget=FlatSelect, **kwargs)

@@ -85,7 +85,7 @@ class EnrolmentQuerySet(ScopedQuerySet["Enrolment"]):
         return self.filter(status__in=LIVE)
 
     def in_line(self) -> Self:
-        """The waiting list, first in line first. Those who let an offer pass stand behind those who were never asked."""
+        """The waiting list, first in line first. Those who let an offer pass stand behind those never asked."""
         waiting = self.filter(status=EnrolmentStatus.WAITING)
         return waiting.order_by(F("asked_at").asc(nulls_first=True), "queued_at", "pk")
 
@@ -106,8 +106,8 @@ class EnrolmentQuerySet(ScopedQuerySet["Enrolment"]):
 class Enrolment(models.Model):
     """One person's place, or wait for one, in a course run. Kept, without the person, for the figures.
 
-    The columns from `name` to `needs_note` are the person, and go when their time is out; the rest is what the figures need.
-    `email_key` and `phone_key` are the contact details folded, so that the same person cannot hold two places in a run.
+    The columns from `name` to `needs_note` are the person, and go when their time is out; the rest is what the figures
+    need. `email_key` and `phone_key` are the contact details folded, so that nobody can hold two places in a run.
     """
 
     run = models.ForeignKey(CourseRun, models.PROTECT, verbose_name=_("course run"), related_name="enrolments")

@@ -9,10 +9,10 @@ from offers.models import Arena, CourseRun, Session
 class SessionAsTold(models.Model):
     """When and where a session takes place, as participants know it.
 
-    Sessions are changed in a room that knows nothing of participants. This row is compared with the session now and then
-    (`participants.services.announce_changes`); where they differ, participants are told and the row is brought up to date.
-    It outlives a session that was deleted, since people must hear of that too. `arena` is where it takes place, whether the
-    session says so or its run.
+    Sessions are changed in a room that knows nothing of participants. This row is compared with the session now and
+    then (`participants.services.announce_changes`); where they differ, participants are told and the row is brought up
+    to date. It outlives a session that was deleted, since people must hear of that too. `arena` is where it takes
+    place, whether the session says so or its run.
     """
 
     run = models.ForeignKey(CourseRun, models.CASCADE, verbose_name=_("course run"), related_name="+")

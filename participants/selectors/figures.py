@@ -1,7 +1,7 @@
 """Figures of who took part, for reports: whole sets of runs in a constant number of queries.
 
-Definitions (docs of the largest registry of such courses abroad): a *participant* came to at least one session; a *completer*
-came to at least two thirds of the sessions held. A preliminary talk is no session. Cancelled sessions are in no figure.
+Definitions, as the largest registry of such courses abroad has them: a *participant* came to at least one session; a
+*completer* came to at least two thirds of the sessions held. Cancelled sessions are in no figure.
 """
 
 from collections.abc import Collection, Iterable

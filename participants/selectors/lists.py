@@ -52,7 +52,7 @@ def with_attendance(run: CourseRun) -> "QuerySet[Session]":
 
 
 def attending(session: Session) -> list[Enrolment]:
-    """Whom to note: those with a seat now, and those noted before they cancelled. By first name, as leaders know them."""
+    """Whom to note: those with a seat now, and those noted before they cancelled. By name."""
     noted = Q(attendance__session=session)
     rows = Enrolment.objects.filter(Q(status=EnrolmentStatus.SEATED) | noted, run=session.run_id).distinct()
     return sorted(rows, key=lambda enrolment: norwegian_key(enrolment.name))

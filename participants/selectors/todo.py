@@ -52,7 +52,7 @@ def _to_note(runs: CourseRunQuerySet) -> Iterator[Todo]:
 
 
 def _to_offer(runs: CourseRunQuerySet) -> Iterator[Todo]:
-    """Free seats while people wait: those in line have let an offer pass, or the run has begun and the portal leaves it alone."""
+    """Free seats while people wait: they let an offer pass, or the run has begun and the portal leaves it alone."""
     waiting = Count("enrolments", filter=Q(enrolments__status=EnrolmentStatus.WAITING))
     free = Q(seats__isnull=True) | Q(seats__gt=F("seats_taken"))
     open_runs = runs.filter(free, state__in=PUBLIC_STATES).select_related("offer").annotate(waiting=waiting)

@@ -46,7 +46,7 @@ def can_undo(enrolment: Enrolment) -> bool:
 def undo_cancellation(*, enrolment: Enrolment, by: Actor) -> EnrolmentStatus:
     """A seat if there still is one, else the old place in line. Twice is once.
 
-    Raises TooLateError, RunClosedError, RunFullError, or AlreadyEnrolledError where the person signed up anew meanwhile.
+    Raises TooLateError, RunClosedError, RunFullError, or AlreadyEnrolledError for who signed up anew meanwhile.
     """
     try:
         return _restore(enrolment, by)

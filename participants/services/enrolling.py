@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audit import services as audit
-from audit.services import Actor, ActorKind
+from audit.models import ActorKind
+from audit.services import Actor
 from messaging import services as messaging
 from offers.models import CourseRun
 from participants import message_kinds as kinds
@@ -34,8 +35,8 @@ class Outcome(enum.StrEnum):
 def enrol(*, run: CourseRun, by: Actor, person: Person, submission: uuid.UUID) -> Outcome:
     """Give the person a seat, or a place in line. Raises RunClosedError or RunFullError.
 
-    Whoever is enrolled already gets no second place. They are answered as a newcomer would be, so that nobody can find out
-    who takes part, and get their personal link again. Staff see the list anyway, so they get AlreadyEnrolledError.
+    Whoever is enrolled already gets no second place. They are answered as a newcomer would be, so that nobody can find
+    out who takes part, and get their personal link again. Staff see the list anyway: they get AlreadyEnrolledError.
     `submission` marks one filled-in form: sending it twice is one enrolment and the same answer.
     """
     try:

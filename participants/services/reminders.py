@@ -22,29 +22,26 @@ BATCH = 1000
 def queue_reminders() -> int:
     """Queue every reminder that is due and not queued yet; returns how many. Safe to run twice or at the same time.
 
-    Nobody is reminded who got the seat after the reminder's time: they have just read the same in the confirmation. After
-    an outage only the later of the two reminders is sent. A session moved to another day is reminded of anew.
+    Nobody is reminded who got the seat after the reminder's time: they have just read the same in the confirmation.
+    After an outage only the later of the two reminders is sent. A session moved to another day is reminded of anew.
     """
     return _queue("days", _due_days()) + _queue("hours", _due_hours())
 
 
 def _seats_and_sessions() -> EnrolmentQuerySet:
-    """One row for each seated person and each session to come, with the session's facts and the two reminders' times."""
+    """One row for each seated person and session to come, with the session's facts and the two reminders' times."""
     seats = Enrolment.objects.filter(status=EnrolmentStatus.SEATED, run__state__in=PUBLIC_STATES)
-    seats = seats.annotate(session_id=F("run__sessions__id"), session_starts_at=F("run__sessions__starts_at"))
-    return (
-        seats.filter(run__sessions__id=F("session_id"))
-        .annotate(
-            days_at=_before_start("run__reminder_days", timedelta(days=1)),
-            hours_at=_before_start("run__reminder_hours", timedelta(hours=1)),
-            session_cancelled_at=F("run__sessions__cancelled_at"),
-        )
-        .filter(session_starts_at__gt=timezone.now(), session_cancelled_at__isnull=True)
-    )
+    return seats.annotate(
+        session_id=F("run__sessions__id"),
+        session_starts_at=F("run__sessions__starts_at"),
+        session_cancelled_at=F("run__sessions__cancelled_at"),
+        days_at=_before_start("run__reminder_days", timedelta(days=1)),
+        hours_at=_before_start("run__reminder_hours", timedelta(hours=1)),
+    ).filter(Q(session_starts_at__gt=timezone.now(), session_cancelled_at__isnull=True))
 
 
 def _before_start(field: str, unit: timedelta) -> Combinable:
-    return ExpressionWrapper(F("session_starts_at") - F(field) * Value(unit), output_field=DateTimeField())
+    return ExpressionWrapper(F("run__sessions__starts_at") - F(field) * Value(unit), output_field=DateTimeField())
 
 
 def _due_days() -> EnrolmentQuerySet:
@@ -53,12 +50,12 @@ def _due_days() -> EnrolmentQuerySet:
     return (
         _seats_and_sessions()
         .annotate(until=until)
-        .filter(Q(until__gt=now), days_at__lte=now, seated_at__lte=F("days_at"))
+        .filter(Q(until__gt=now, days_at__lte=now, seated_at__lte=F("days_at")))
     )
 
 
 def _due_hours() -> EnrolmentQuerySet:
-    return _seats_and_sessions().filter(hours_at__lte=timezone.now(), seated_at__lte=F("hours_at"))
+    return _seats_and_sessions().filter(Q(hours_at__lte=timezone.now(), seated_at__lte=F("hours_at")))
 
 
 def _key(word: str) -> Concat:

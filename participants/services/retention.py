@@ -1,4 +1,4 @@
-"""Letting go of people: needs soon after the last session, the rest of the person some months later. The figures stay."""
+"""Letting go of people: needs soon after the last session, the rest some months later. The figures stay."""
 
 from datetime import timedelta
 

@@ -22,7 +22,7 @@ OFFER_LASTS = timedelta(hours=48)
 
 
 def serve_waiting_list(*, run: CourseRun, by: Actor) -> None:
-    """Offer every free seat to those first in line. The caller holds the run's lock, and the run's numbers are from then.
+    """Offer every free seat to those first in line. The caller holds the run's lock.
 
     Only until the run starts: whether someone new fits into a group that has met is for its coordinator to say.
     """
@@ -42,7 +42,7 @@ def invite_next(*, run: CourseRun, by: Actor) -> None:
 
 
 def _free(run: CourseRun) -> int | None:
-    """How many seats nobody holds, or None without a limit. Counted by the database, so right within a transaction too."""
+    """How many seats nobody holds now, or None without a limit."""
     run.refresh_from_db(fields=["seats_taken"])
     return run.seats_free
 
@@ -72,7 +72,7 @@ def _offer_expires_at(run: CourseRun) -> datetime:
 
 @transaction.atomic
 def accept_invitation(*, enrolment: Enrolment, by: Actor) -> None:
-    """Take the seat that is offered, or one that is free when one's turn is past. Twice is once. Raises NoOfferError."""
+    """Take the seat that is offered, or a free one when one's turn is past. Twice is once. Raises NoOfferError."""
     run = lock_run(enrolment.run_id)
     current = Enrolment.objects.get(pk=enrolment.pk)
     if current.status == EnrolmentStatus.SEATED:
@@ -119,8 +119,8 @@ def decline_invitation(*, enrolment: Enrolment, by: Actor) -> None:
 def expire_invitations() -> int:
     """Take back offers whose time is out, and offer every seat that is free. Returns how many runs it touched.
 
-    Safe to run twice, at the same time, or a day late: each run is handled under its lock in a transaction of its own, and
-    one that somebody else holds is left for the next time.
+    Safe to run twice, at the same time, or a day late: each run is handled under its lock in a transaction of its own,
+    and one that somebody else holds is left for the next time.
     """
     return sum(_tend(run_id) for run_id in _runs_to_tend())
 

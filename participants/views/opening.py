@@ -10,26 +10,24 @@ from offers.models import CourseRun, RunState
 from offers.selectors import seats
 from offers.selectors.seats import Seats
 
-Text = str | Promise
-
 NEVER_PUBLISHED = {RunState.DRAFT, RunState.PLANNING}
 
-TITLES: dict[Seats, Text] = {
+TITLES: dict[Seats, str | Promise] = {
     Seats.OVER: _("This course is over"),
     Seats.CANCELLED: _("This course is cancelled"),
     Seats.NOT_YET: _("Sign-up has not opened yet"),
     Seats.CLOSED: _("Sign-up has closed"),
     Seats.FULL: _("All seats are taken"),
 }
-MEANWHILE: dict[Seats, Text] = {
+MEANWHILE: dict[Seats, str | Promise] = {
     Seats.OVER: _("The course ended while you were filling in the form, so we could not sign you up."),
     Seats.CANCELLED: _("The course was cancelled while you were filling in the form, so we could not sign you up."),
     Seats.NOT_YET: _("Sign-up is not open just now. What you wrote is still here: try again later, or phone us."),
     Seats.CLOSED: _(
-        "Sign-up closed while you were filling in the form. What you wrote is still here: phone us, and we see what we can do."
+        "Sign-up closed while you were filling in the form. What you wrote is still here. Phone us for help."
     ),
     Seats.FULL: _(
-        "The last seat was taken while you were filling in the form, and there is no waiting list. Phone us, and we help you find something else."
+        "The last seat was taken while you were filling in the form, and there is no waiting list. Phone us for help."
     ),
 }
 TRY_AGAIN = _(
@@ -56,12 +54,13 @@ class Opening:
         return self.seats is Seats.WAITING_LIST
 
     @property
-    def title(self) -> Text:
-        return TITLES.get(self.seats, TITLES[Seats.NOT_YET]) if self.was_published else TITLES[Seats.NOT_YET]
+    def title(self) -> str:
+        seats_now = self.seats if self.was_published and self.seats in TITLES else Seats.NOT_YET
+        return str(TITLES[seats_now])
 
     @property
-    def happened_meanwhile(self) -> Text:
-        return MEANWHILE.get(self.seats, TRY_AGAIN)
+    def happened_meanwhile(self) -> str:
+        return str(MEANWHILE.get(self.seats, TRY_AGAIN))
 
     @property
     def is_not_yet(self) -> bool:

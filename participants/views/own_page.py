@@ -1,5 +1,7 @@
 """A participant's own page: see, answer, change, leave, come back."""
 
+from contextlib import suppress
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -74,10 +76,8 @@ def change(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
 def cancel(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
     """The first tap leads here, the second sends. A page opened by a mail scanner changes nothing."""
     if request.method == "POST":
-        try:
+        with suppress(services.AlreadyCancelledError):  # twice is once
             services.cancel_enrolment(enrolment=enrolment, by=CITIZEN)
-        except services.AlreadyCancelledError:
-            pass  # twice is once
         return _back(request)
     if not enrolment.is_live:
         return _back(request)

@@ -23,14 +23,13 @@ class PersonalRequest(HttpRequest):
 
 P = ParamSpec("P")
 OwnView = Callable[Concatenate[PersonalRequest, Enrolment, P], HttpResponse]
-LinkView = Callable[Concatenate[PersonalRequest, str, P], HttpResponse]
 
 
-def personal(view: OwnView[P]) -> LinkView[P]:
+def personal(view: OwnView[P]) -> Callable[..., HttpResponse]:
     """Turn the token in the address into the enrolment it opens, or 404: forged, expired and withdrawn look alike.
 
-    The address itself is the secret, so a foreign page cannot send a form here, and no cookie is needed against that. The
-    browser tells nobody where the reader came from; with that, Django's own check could not work either.
+    The address itself is the secret, so a foreign page cannot send a form here, and no cookie is needed against that.
+    The browser tells nobody where the reader came from; with that, Django's own check could not work either.
     """
 
     @wraps(view)

@@ -1,0 +1,164 @@
+"""Every letter in every language and channel, rendered as it would be sent."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from messaging.kinds import MessageObsoleteError
+from messaging.models import Channel, Message
+from messaging.rendering import render
+from offers.models import CourseRun, Session
+from participants import message_kinds as kinds
+from participants.models import Enrolment, EnrolmentStatus, PersonalLink, SessionAsTold
+from participants.services.telling import tell
+from tests.factories import EnrolmentFactory
+
+ALL = [
+    (kinds.ENROLMENT_CONFIRMED, EnrolmentStatus.SEATED),
+    (kinds.WAITING_LIST_JOINED, EnrolmentStatus.WAITING),
+    (kinds.SEAT_OFFERED, EnrolmentStatus.INVITED),
+    (kinds.SEAT_OFFER_EXPIRED, EnrolmentStatus.WAITING),
+    (kinds.ENROLMENT_CANCELLED, EnrolmentStatus.CANCELLED),
+    (kinds.LINK_AGAIN, EnrolmentStatus.SEATED),
+    (kinds.SESSION_REMINDER, EnrolmentStatus.SEATED),
+    (kinds.RUN_CANCELLED, EnrolmentStatus.SEATED),
+    (kinds.SESSION_MOVED, EnrolmentStatus.SEATED),
+]
+LANGUAGES = ["nb", "nn", "en"]
+GSM_LETTERS = re.compile(r"[A-Za-z0-9 æøåÆØÅéÉäöüÄÖÜ.,:;/?!()'\"%&+=*@#<>_\-\n]*")  # one SMS holds 160 of these
+TITLE = "Livet med en hemmelighet"
+
+
+@pytest.fixture
+def run(run) -> CourseRun:
+    run.offer.title_nb = TITLE
+    run.offer.slug = "livet-med-en-hemmelighet"
+    run.offer.save()
+    return run
+
+
+def enrolment(run: CourseRun, status: EnrolmentStatus, **fields) -> Enrolment:
+    now = timezone.now()
+    return EnrolmentFactory(
+        run=run,
+        status=status,
+        name="Nora O'Neill Nilsen",
+        cancelled_at=now if status == EnrolmentStatus.CANCELLED else None,
+        invitation_expires_at=now + timedelta(days=2) if status == EnrolmentStatus.INVITED else None,
+        **fields,
+    )
+
+
+def message(kind, enrolment: Enrolment, **context) -> Message:
+    told = SessionAsTold.objects.filter(run=enrolment.run).first()
+    if kind is kinds.SESSION_MOVED and told is None:
+        session = enrolment.run.sessions.get()
+        told = SessionAsTold.objects.create(
+            run=enrolment.run, session=session, starts_at=session.starts_at, ends_at=session.ends_at, version=1
+        )
+    facts = {
+        "session": enrolment.run.sessions.get().pk,
+        "as_told": told.pk if told else None,
+        "version": 1,
+        "was": timezone.now().isoformat(),
+    }
+    tell(enrolment, kind, key=f"{kind.name}:{enrolment.pk}", context=facts | context)
+    return Message.objects.get(key=f"{kind.name}:{enrolment.pk}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("kind", "status"), ALL, ids=[kind.name for kind, _status in ALL])
+def test_an_email_says_what_to_do_and_never_names_the_offer(run, kind, status, language):
+    letter = render(message(kind, enrolment(run, status, language=language)))
+    assert letter.subject
+    assert TITLE not in letter.subject + letter.text
+    assert "hemmelighet" not in letter.text
+    assert "Nora" in letter.text
+    assert "&#x27;" not in letter.text
+    assert "\n\n\n" not in letter.text
+    assert run.offer.contact_name in letter.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("kind", "status"), ALL, ids=[kind.name for kind, _status in ALL])
+def test_an_sms_fits_into_one_and_never_names_the_offer(run, kind, status, language, settings):
+    settings.PORTAL_URL = "https://kurs.tromso.kommune.no"
+    person = enrolment(run, status, language=language, channel=Channel.SMS, phone="+4790000001")
+    text = render(message(kind, person)).text
+    assert len(text) <= 160, text
+    assert GSM_LETTERS.fullmatch(text), text
+    assert "hemmelighet" not in text
+
+
+def test_a_cancelled_session_is_said_to_be_cancelled(run):
+    person = enrolment(run, EnrolmentStatus.SEATED, language="en")
+    letter = message(kinds.SESSION_MOVED, person)
+    SessionAsTold.objects.update(cancelled=True)
+    assert "We do not meet on" in render(letter).text
+
+
+def test_the_link_in_a_letter_opens_ones_own_page_and_is_kept_as_a_digest_only(run, settings):
+    person = enrolment(run, EnrolmentStatus.SEATED)
+    text = render(message(kinds.ENROLMENT_CONFIRMED, person)).text
+    (path,) = re.findall(rf"{settings.PORTAL_URL}(/min/[^/\s]+/)", text)
+    assert Client().get(path).status_code == 200
+    token = path.split("/")[2]
+    assert PersonalLink.objects.get().token_digest != token
+    assert token not in str(Message.objects.values())
+
+
+@pytest.mark.parametrize(
+    ("kind", "was", "became"),
+    [
+        (kinds.ENROLMENT_CONFIRMED, EnrolmentStatus.SEATED, EnrolmentStatus.CANCELLED),
+        (kinds.WAITING_LIST_JOINED, EnrolmentStatus.WAITING, EnrolmentStatus.SEATED),
+        (kinds.SEAT_OFFERED, EnrolmentStatus.INVITED, EnrolmentStatus.SEATED),
+        (kinds.SEAT_OFFER_EXPIRED, EnrolmentStatus.WAITING, EnrolmentStatus.SEATED),
+        (kinds.ENROLMENT_CANCELLED, EnrolmentStatus.CANCELLED, EnrolmentStatus.SEATED),
+        (kinds.LINK_AGAIN, EnrolmentStatus.SEATED, EnrolmentStatus.CANCELLED),
+        (kinds.SESSION_REMINDER, EnrolmentStatus.SEATED, EnrolmentStatus.CANCELLED),
+        (kinds.RUN_CANCELLED, EnrolmentStatus.SEATED, EnrolmentStatus.CANCELLED),
+        (kinds.SESSION_MOVED, EnrolmentStatus.SEATED, EnrolmentStatus.CANCELLED),
+    ],
+)
+def test_a_letter_that_is_no_longer_true_is_not_sent(run, kind, was, became):
+    person = enrolment(run, was)
+    letter = message(kind, person)
+    cancelled_at = timezone.now() if became == EnrolmentStatus.CANCELLED else None
+    Enrolment.objects.update(status=became, invitation_expires_at=None, cancelled_at=cancelled_at)
+    with pytest.raises(MessageObsoleteError):
+        render(letter)
+
+
+def test_an_offer_whose_time_is_out_is_not_sent(run):
+    letter = message(kinds.SEAT_OFFERED, enrolment(run, EnrolmentStatus.INVITED))
+    Enrolment.objects.update(invitation_expires_at=timezone.now())
+    with pytest.raises(MessageObsoleteError):
+        render(letter)
+
+
+@pytest.mark.parametrize(
+    "change", [{"cancelled_at": timezone.now()}, {"starts_at": timezone.now() - timedelta(hours=1)}]
+)
+def test_a_reminder_of_what_does_not_come_is_not_sent(run, change):
+    letter = message(kinds.SESSION_REMINDER, enrolment(run, EnrolmentStatus.SEATED))
+    Session.objects.update(**change)
+    with pytest.raises(MessageObsoleteError):
+        render(letter)
+
+
+def test_only_the_latest_change_of_a_session_is_sent(run):
+    letter = message(kinds.SESSION_MOVED, enrolment(run, EnrolmentStatus.SEATED))
+    SessionAsTold.objects.update(version=2)
+    with pytest.raises(MessageObsoleteError):
+        render(letter)
+
+
+def test_nobody_writes_to_someone_who_was_forgotten(run):
+    letter = message(kinds.ENROLMENT_CONFIRMED, enrolment(run, EnrolmentStatus.SEATED))
+    Enrolment.objects.update(person_deleted_at=timezone.now())
+    with pytest.raises(MessageObsoleteError):
+        render(letter)

@@ -1,0 +1,198 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from audit.models import Event
+from audit.services import CITIZEN, SYSTEM
+from messaging.models import Message
+from offers.models import CourseRun
+from participants.errors import NobodyWaitsError, NoOfferError, RunFullError
+from participants.models import Enrolment, EnrolmentStatus
+from participants.services import (
+    accept_invitation,
+    can_take_free_seat,
+    cancel_enrolment,
+    decline_invitation,
+    expire_invitations,
+    invite_next,
+)
+from tests.factories import EnrolmentFactory
+
+SEATED, INVITED, WAITING, CANCELLED = EnrolmentStatus
+
+
+def fresh(enrolment: Enrolment) -> Enrolment:
+    return Enrolment.objects.get(pk=enrolment.pk)
+
+
+@pytest.fixture
+def invited(full_run) -> Enrolment:
+    """The one seat is held for this person for two days."""
+    Enrolment.objects.all().delete()
+    return EnrolmentFactory(
+        run=full_run,
+        status=INVITED,
+        name="Ingrid Invitert",
+        email="ingrid@example.org",
+        invitation_expires_at=timezone.now() + timedelta(days=2),
+    )
+
+
+def expire(enrolment: Enrolment) -> None:
+    Enrolment.objects.filter(pk=enrolment.pk).update(invitation_expires_at=timezone.now() - timedelta(seconds=1))
+
+
+def test_a_cancellation_offers_the_seat_to_the_first_in_line(full_run, waiting):
+    first, second = waiting(full_run), waiting(full_run)
+    cancel_enrolment(enrolment=Enrolment.objects.get(status=SEATED), by=CITIZEN)
+
+    assert [fresh(first).status, fresh(second).status] == [INVITED, WAITING]
+    full_run.refresh_from_db()
+    assert full_run.seats_taken == 1  # the offer holds the seat
+    assert Message.objects.get(kind="seat_offered").about_id == first.pk
+    assert Event.objects.about(first).get().action == "enrolment.invited"
+
+
+def test_an_offer_lasts_two_days(full_run, waiting):
+    first = waiting(full_run)
+    before = timezone.now()
+    cancel_enrolment(enrolment=Enrolment.objects.get(status=SEATED), by=CITIZEN)
+    expires = fresh(first).invitation_expires_at
+    assert expires is not None
+    assert timedelta(hours=48) <= expires - before < timedelta(hours=48, minutes=1)
+
+
+def test_an_offer_ends_when_the_first_session_begins(full_run, waiting):
+    soon = timezone.now() + timedelta(hours=5)
+    CourseRun.objects.update(starts_at=soon)
+    full_run.sessions.update(starts_at=soon, ends_at=soon + timedelta(hours=2))
+    first = waiting(full_run)
+    cancel_enrolment(enrolment=Enrolment.objects.get(status=SEATED), by=CITIZEN)
+    assert fresh(first).invitation_expires_at == soon
+
+
+def test_once_the_run_has_begun_the_portal_offers_no_seat_by_itself(full_run, waiting):
+    CourseRun.objects.update(starts_at=timezone.now() - timedelta(days=1))
+    first = waiting(full_run)
+    cancel_enrolment(enrolment=Enrolment.objects.get(status=SEATED), by=CITIZEN)
+    expire_invitations()
+    assert fresh(first).status == WAITING
+    invite_next(run=full_run, by=SYSTEM)  # but the coordinator may
+    assert fresh(first).status == INVITED
+
+
+def test_seats_that_were_added_are_offered_in_order(full_run, waiting):
+    line = [waiting(full_run) for _ in range(3)]
+    CourseRun.objects.update(seats=3)
+    assert expire_invitations() == 1
+    assert [fresh(each).status for each in line] == [INVITED, INVITED, WAITING]
+
+
+def test_the_sweep_does_nothing_twice(full_run, waiting):
+    waiting(full_run)
+    CourseRun.objects.update(seats=2)
+    assert [expire_invitations(), expire_invitations()] == [1, 0]
+    assert Message.objects.count() == 1
+
+
+def test_yes_gives_the_seat_once_however_often_it_is_sent(invited):
+    for _ in range(2):
+        accept_invitation(enrolment=invited, by=CITIZEN)
+    assert (fresh(invited).status, fresh(invited).invitation_expires_at) == (SEATED, None)
+    assert fresh(invited).seated_at is not None
+    assert [event.action for event in Event.objects.about(invited)] == ["enrolment.accepted"]
+    assert Message.objects.get().kind == "enrolment_confirmed"
+
+
+def test_yes_after_the_time_is_out_is_too_late_even_before_the_sweep(invited):
+    expire(invited)
+    with pytest.raises(NoOfferError):
+        accept_invitation(enrolment=invited, by=CITIZEN)
+    assert fresh(invited).status == INVITED
+    assert not fresh(invited).has_open_offer
+
+
+def test_yes_from_someone_in_line_without_an_offer_is_refused(full_run, waiting):
+    with pytest.raises(NoOfferError):
+        accept_invitation(enrolment=waiting(full_run), by=CITIZEN)
+
+
+def test_no_leaves_the_list_and_the_next_one_is_asked(full_run, invited, waiting):
+    second = waiting(full_run)
+    for _ in range(2):
+        decline_invitation(enrolment=invited, by=CITIZEN)
+    assert [fresh(invited).status, fresh(second).status] == [CANCELLED, INVITED]
+    assert Event.objects.filter(action="enrolment.declined").count() == 1
+
+
+def test_no_without_an_offer_is_refused(full_run, waiting):
+    with pytest.raises(NoOfferError):
+        decline_invitation(enrolment=waiting(full_run), by=CITIZEN)
+
+
+def test_an_expired_offer_goes_to_the_next_and_its_owner_stands_last(full_run, invited, waiting):
+    second, third = waiting(full_run), waiting(full_run)
+    expire(invited)
+    expire_invitations()
+    assert [fresh(invited).status, fresh(second).status, fresh(third).status] == [WAITING, INVITED, WAITING]
+    assert list(Enrolment.objects.in_line()) == [third, invited]
+    assert Message.objects.get(about_id=invited.pk).kind == "seat_offer_expired"
+
+
+def test_whoever_let_an_offer_pass_is_not_asked_again_at_once_but_may_take_the_seat(full_run, invited):
+    expire(invited)
+    expire_invitations()
+    expire_invitations()
+    assert fresh(invited).status == WAITING
+    assert can_take_free_seat(enrolment=fresh(invited))
+    accept_invitation(enrolment=invited, by=CITIZEN)
+    assert fresh(invited).status == SEATED
+
+
+def test_whoever_let_an_offer_pass_is_asked_again_after_a_week(full_run, invited):
+    expire(invited)
+    expire_invitations()
+    Enrolment.objects.update(asked_at=timezone.now() - timedelta(days=8))
+    expire_invitations()
+    assert fresh(invited).status == INVITED
+
+
+def test_a_free_seat_is_not_taken_past_those_who_were_never_asked(full_run, invited, waiting):
+    expire(invited)
+    expire_invitations()
+    late = waiting(full_run)
+    assert not can_take_free_seat(enrolment=fresh(invited))
+    with pytest.raises(NoOfferError):
+        accept_invitation(enrolment=invited, by=CITIZEN)
+    assert fresh(late).status == WAITING
+
+
+def test_staff_cannot_offer_a_seat_that_is_not_there(full_run, waiting):
+    waiting(full_run)
+    with pytest.raises(RunFullError):
+        invite_next(run=full_run, by=SYSTEM)
+
+
+def test_staff_cannot_offer_a_seat_to_nobody(run):
+    with pytest.raises(NobodyWaitsError):
+        invite_next(run=run, by=SYSTEM)
+
+
+def test_offers_in_a_cancelled_run_expire_without_a_word(invited, full_run, waiting):
+    waiting(full_run)
+    CourseRun.objects.update(state="cancelled", cancelled_at=timezone.now())
+    expire(invited)
+    expire_invitations()
+    assert fresh(invited).status == WAITING
+    assert not Message.objects.exists()
+
+
+def test_the_sweep_takes_as_many_queries_for_a_long_line_as_for_a_short_one(
+    full_run, waiting, django_assert_max_num_queries
+):
+    for _ in range(30):
+        waiting(full_run)
+    CourseRun.objects.update(seats=2)
+    with django_assert_max_num_queries(12):
+        expire_invitations()
