@@ -22,7 +22,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(models.Model):
-    """One thing that someone did, read or exported. Rows are never changed; only retention deletes them, after their time.
+    """One thing that someone did, read or exported. Rows are never changed; only retention deletes them.
 
     No foreign keys: the log outlives what it speaks of. `details` holds facts about the act, never personal data.
     """

@@ -33,7 +33,7 @@ def record(
     organisation_id: int | None = None,
     details: Mapping[str, Any] | None = None,
 ) -> None:
-    """Add one row to the log. `action` is `<thing>.<past tense>`, such as `enrolment.cancelled` or `participants.read`."""
+    """Add one row. `action` is `<thing>.<past tense>`, such as `enrolment.cancelled` or `participants.read`."""
     Event.objects.create(
         actor_kind=by.kind,
         actor_id=by.user_id,

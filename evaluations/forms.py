@@ -1,14 +1,16 @@
 """The participant's own evaluation. Every question can be left out; a form without a single answer cannot be sent."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import CONSTANTS, HIGHEST, Answer
 from ui.forms import PortalForm
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 SKIPPED = "-"
 TEXT_LENGTH = Answer._meta.get_field("was_good").max_length
@@ -18,7 +20,7 @@ def _score(chosen: str) -> int | None:
     return None if chosen == SKIPPED else int(chosen)
 
 
-def _scale(label: Promise) -> forms.TypedChoiceField:
+def _scale(label: "StrOrPromise") -> forms.TypedChoiceField:
     numbers = [(str(value), str(value)) for value in range(HIGHEST + 1)]
     return forms.TypedChoiceField(
         label=label,
@@ -33,7 +35,7 @@ def _scale(label: Promise) -> forms.TypedChoiceField:
     )
 
 
-def _text(label: Promise) -> forms.CharField:
+def _text(label: "StrOrPromise") -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=_("Please do not write names, or anything about illness."),

@@ -20,7 +20,7 @@ OPEN_DAYS = 30
 
 def _invitation(message: Message) -> Context:
     found = Enrolment.objects.select_related("run__offer__organiser")
-    enrolment = found.filter(pk=message.about_id, person_deleted_at__isnull=True).first()
+    enrolment = found.filter(pk=message.about_id or 0, person_deleted_at__isnull=True).first()
     if enrolment is None or enrolment.run.state == RunState.CANCELLED:
         raise MessageObsoleteError
     offer = enrolment.run.offer

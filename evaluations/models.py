@@ -7,7 +7,6 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from offers.models import CourseRun
@@ -20,7 +19,11 @@ if TYPE_CHECKING:
     from organisations.models import User
 
 HIGHEST = 10
-CONSTANTS = ("met_others", "shared_experiences", "asked_and_heard")
+CONSTANTS = {
+    "met_others": _("to meet others in the same situation"),
+    "shared_experiences": _("to share experiences"),
+    "asked_and_heard": _("to ask, and hear others ask"),
+}
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -32,7 +35,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
 
 class Ticket(models.Model):
-    """The right to answer once about one run. It knows the run and the digest of a link, not the person. Used, it goes."""
+    """The right to answer once about one run. It knows the digest of a link, not the person. Used, it is deleted."""
 
     run = models.ForeignKey(CourseRun, models.CASCADE, related_name="evaluation_tickets")
     token_digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -56,9 +59,9 @@ class AnswerQuerySet(ScopedQuerySet["Answer"]):
         return super().visible_to(user) | self.filter(run__plan__in=Plan.objects.made_by(user))
 
 
-def _constant(label: Promise) -> "models.PositiveSmallIntegerField[int | None, int | None]":
+def _constant(name: str) -> "models.PositiveSmallIntegerField[int | None, int | None]":
     return models.PositiveSmallIntegerField(
-        label, null=True, blank=True, validators=[MaxValueValidator(HIGHEST)]
+        CONSTANTS[name], null=True, blank=True, validators=[MaxValueValidator(HIGHEST)]
     )
 
 
@@ -70,9 +73,9 @@ class Answer(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = models.ForeignKey(CourseRun, models.CASCADE, verbose_name=_("course run"), related_name="answers")
-    met_others = _constant(_("to meet others in the same situation"))
-    shared_experiences = _constant(_("to share experiences"))
-    asked_and_heard = _constant(_("to ask, and hear others ask"))
+    met_others = _constant("met_others")
+    shared_experiences = _constant("shared_experiences")
+    asked_and_heard = _constant("asked_and_heard")
     was_good = models.TextField(_("what was good"), blank=True, max_length=2000)
     to_change = models.TextField(_("what we should change"), blank=True, max_length=2000)
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import CharField, Count, Exists, OuterRef, Sum
-from django.db.models.functions import Cast
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -109,11 +110,11 @@ def constants(run_ids: Iterable[int]) -> dict[int, dict[str, Score]]:
 
     The sums are raw, so that they can be added up; whoever shows them shows a mean from five answers only.
     """
-    figures = {f"{name}_{word}": made(name) for name in CONSTANTS for word, made in (("answers", Count), ("total", Sum))}
-    rows = Answer.objects.filter(run__in=list(run_ids)).order_by().values("run").annotate(**figures)
-    return {
-        row["run"]: {name: Score(row[f"{name}_answers"], row[f"{name}_total"] or 0) for name in CONSTANTS} for row in rows
-    }
+    figures: dict[str, Combinable] = {}
+    for name in CONSTANTS:
+        figures |= {f"{name}_answers": Count(name), f"{name}_total": Coalesce(Sum(name), 0)}
+    rows = Answer.objects.filter(run__in=list(run_ids)).order_by().values_list("run").annotate(**figures)
+    return {run: dict(zip(CONSTANTS, map(Score, sums[::2], sums[1::2]), strict=True)) for run, *sums in rows}
 
 
 # --- one run ----------------------------------------------------------------------------------------------------------
@@ -132,7 +133,7 @@ def results(run: CourseRun) -> Results:
 
 def _constant_results(run: CourseRun) -> list[ConstantResult]:
     scores = constants([run.pk])[run.pk]
-    return [ConstantResult(name, Answer._meta.get_field(name).verbose_name, scores[name]) for name in CONSTANTS]
+    return [ConstantResult(name, CONSTANTS[name], scores[name]) for name in CONSTANTS]
 
 
 def _texts(run: CourseRun, field: str) -> list[str]:

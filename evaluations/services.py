@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from itertools import islice
 
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
@@ -12,7 +11,8 @@ from django.utils import timezone
 
 from audit import services as audit
 from audit.services import SYSTEM, Actor
-from evaluations.message_kinds import INVITATION, OPEN_DAYS
+from evaluations.limits import remember_used
+from evaluations.message_kinds import INVITATION
 from evaluations.models import Answer, Ticket
 from evaluations.selectors import Results, results
 from messaging import links
@@ -107,16 +107,7 @@ def answer(*, token: str, **answers: int | str | None) -> None:
     Answer.objects.create(run_id=ticket.run_id, **answers)
     ticket.delete()
     # Before the commit, so that the second click of two at once, which waits for it, finds the mark.
-    cache.set(_used_key(token), 1, timeout=timedelta(days=OPEN_DAYS).total_seconds())
-
-
-def was_used(token: str) -> bool:
-    """Whether an answer has come through this link. Remembered outside the database, and only as long as links live."""
-    return bool(cache.get(_used_key(token)))
-
-
-def _used_key(token: str) -> str:
-    return f"evaluations:used:{links.digest(token)}"
+    remember_used(token)
 
 
 def forget_expired_tickets() -> int:

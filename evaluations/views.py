@@ -12,23 +12,22 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
-from django_ratelimit.decorators import ratelimit
 
-from evaluations import selectors, services
+from evaluations import limits, selectors, services
 from evaluations.forms import AnswerForm
 from organisations.access import Open, Permission, StaffRequest, access
-
-PER_MINUTE = "60/m"  # a whole group may sit behind one address, at the library where they met
+from ui.views import too_many_requests
 
 _Args = ParamSpec("_Args")
-_View = Callable[Concatenate[HttpRequest, _Args], HttpResponse]
 
 
-def _in_the_letters_language(view: _View[_Args]) -> _View[_Args]:
+def _in_the_letters_language(
+    view: Callable[Concatenate[HttpRequest, _Args], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, _Args], HttpResponse]:
     """The link says in which language its letter was. A language that the reader has chosen here comes first."""
 
     @wraps(view)
-    def translated(request: HttpRequest, *args: _Args.args, **kwargs: _Args.kwargs) -> HttpResponse:
+    def translated(request: HttpRequest, /, *args: _Args.args, **kwargs: _Args.kwargs) -> HttpResponse:
         language = request.GET.get("sprak", "")
         if language not in dict(settings.LANGUAGES) or settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
             return view(request, *args, **kwargs)
@@ -41,28 +40,30 @@ def _in_the_letters_language(view: _View[_Args]) -> _View[_Args]:
 
 
 @access(Open.LINK)
-@ratelimit(key="ip", rate=PER_MINUTE)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @_in_the_letters_language
 def answer(request: HttpRequest, token: str) -> HttpResponse:
-    """One page with everything; its sections show one at a time. A used link says thank you, any other unknown one 404."""
+    """One page whose parts show one at a time. A link that was used says thank you; any other unknown one is a 404."""
+    if limits.too_many_tries(request):
+        return too_many_requests(request)
     ticket = selectors.open_ticket(token)
     if ticket is None:
-        return _thanks(request) if services.was_used(token) else _closed(request)
+        return _thanks(request) if limits.was_used(token) else _closed(request)
     form = AnswerForm(request.POST or None)
     if not form.is_valid():
         return render(request, "evaluations/answer.html", {"run": ticket.run, "form": form})
     try:
         services.answer(token=token, **form.cleaned_data)
     except services.LinkNotOpenError:  # the second click of two at once
-        return _thanks(request) if services.was_used(token) else _closed(request)
+        return _thanks(request) if limits.was_used(token) else _closed(request)
     return _thanks(request)
 
 
 def _thanks(request: HttpRequest) -> HttpResponse:
-    query = request.META["QUERY_STRING"]
-    return redirect(reverse("evaluations:received") + (f"?{query}" if query else ""))
+    language = request.GET.get("sprak", "")
+    query = f"?sprak={language}" if language in dict(settings.LANGUAGES) else ""
+    return redirect(reverse("evaluations:received") + query)
 
 
 def _closed(request: HttpRequest) -> HttpResponse:
@@ -81,7 +82,7 @@ def received(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def results(request: StaffRequest, run_id: int) -> HttpResponse:
-    """For the organisation that holds the run, and for everyone who planned it, whichever organisation they are from."""
+    """For the organisation that holds the run, and for everyone who planned it, wherever they belong."""
     run = get_object_or_404(selectors.runs_known_to(request.user).select_related("offer__organiser"), pk=run_id)
     if not selectors.runs_with_results_for(request.user).filter(pk=run.pk).exists():
         raise PermissionDenied

@@ -6,7 +6,6 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 
@@ -51,7 +50,7 @@ def read(path: Path) -> Item:
 
 
 def _parsed(path: Path) -> EmailMessage:
-    return cast("EmailMessage", message_from_bytes(path.read_bytes(), policy=default))
+    return message_from_bytes(path.read_bytes(), policy=default)
 
 
 def _address(message: EmailMessage) -> str:

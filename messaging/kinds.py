@@ -21,7 +21,7 @@ class MessageObsoleteError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MessageKind:
-    """`name` is stored in the outbox and names templates: `<name>.subject.txt`, `.email.txt`, `.email.html`, `.sms.txt`.
+    """`name` lies in the outbox and names templates: `<name>.subject.txt`, `.email.txt`, `.email.html`, `.sms.txt`.
 
     `templates` is the folder they lie in, such as `participants/messages`. `label` is what staff read in lists.
     An e-mail extends `messaging/base.email.txt`, which signs with `organisation`, `contact_name`, `contact_phone` and

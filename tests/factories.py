@@ -7,6 +7,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from evaluations.models import Answer
 from offers.models import Arena, ArenaKind, Audience, CourseRun, Offer, OfferKind, RunState, Session, Theme
 from organisations.models import Membership, Municipality, Organisation, OrganisationKind, User
 from participants.models import Enrolment, EnrolmentStatus, TakesPartAs
@@ -170,3 +171,13 @@ class EnrolmentFactory(DjangoModelFactory[Enrolment]):
     name = factory.Sequence("Deltaker Nummer{}".format)
     email = factory.Sequence("deltaker{}@example.org".format)
     email_key = factory.SelfAttribute("email")
+
+
+class AnswerFactory(DjangoModelFactory[Answer]):
+    class Meta:
+        model = Answer
+
+    run = factory.SubFactory(PublishedRunFactory)
+    met_others = 8
+    shared_experiences = 7
+    asked_and_heard = 6

@@ -6,6 +6,7 @@ from unittest.mock import Mock
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -160,7 +161,7 @@ def test_a_message_over_which_workers_keep_dying_is_given_up(hello: MessageKind,
 
 def test_the_reason_never_repeats_the_address(hello: MessageKind, ola: Recipient, monkeypatch) -> None:
     refusal = smtplib.SMTPRecipientsRefused({"ola@example.org": (550, b"No such user ola@example.org")})
-    monkeypatch.setattr(mail.backends.locmem.EmailBackend, "send_messages", Mock(side_effect=refusal))
+    monkeypatch.setattr(EmailBackend, "send_messages", Mock(side_effect=refusal))
     queue(kind=hello, to=ola, key="a")
     deliver_due()
     assert outcome("a") == ("failed", 1, "The mail server refused the address (550).")
@@ -184,7 +185,7 @@ def test_the_reason_never_repeats_the_address(hello: MessageKind, ola: Recipient
 def test_what_the_mail_server_says_decides_whether_to_try_again(
     hello: MessageKind, ola: Recipient, monkeypatch, error: Exception, expected: tuple[str, int, str]
 ) -> None:
-    monkeypatch.setattr(mail.backends.locmem.EmailBackend, "send_messages", Mock(side_effect=error))
+    monkeypatch.setattr(EmailBackend, "send_messages", Mock(side_effect=error))
     queue(kind=hello, to=ola, key="a")
     deliver_due()
     assert outcome("a") == expected
@@ -194,7 +195,7 @@ def test_a_mail_server_that_is_away_is_asked_once_per_batch_and_sms_still_goes(
     hello: MessageKind, ola: Recipient, olas_phone: Recipient, settings: Settings, monkeypatch, sms_outbox
 ) -> None:
     opened = Mock(side_effect=ConnectionRefusedError)
-    monkeypatch.setattr(mail.backends.locmem.EmailBackend, "open", opened)
+    monkeypatch.setattr(EmailBackend, "open", opened)
     queue_many(Post(kind=hello, to=ola, key=f"mail {n}") for n in range(3))
     queue(kind=hello, to=olas_phone, key="sms")
     deliver_due()
@@ -235,9 +236,7 @@ def test_a_worker_that_slept_through_its_lease_sends_nothing(hello: MessageKind,
     assert outcome("a") == ("pending", 0, "")
 
 
-def test_a_worker_whose_lease_was_taken_over_notes_nothing(
-    declare: Callable[..., MessageKind], ola: Recipient
-) -> None:
+def test_a_worker_whose_lease_was_taken_over_notes_nothing(declare: Callable[..., MessageKind], ola: Recipient) -> None:
     def somebody_else_took_it(message: Message) -> dict[str, str]:
         Message.objects.update(attempts=2)
         return {}

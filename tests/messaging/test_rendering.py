@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from pytest_django import Settings
 
@@ -6,14 +8,19 @@ from messaging.models import Channel, Message
 from messaging.rendering import render
 
 
-def message(kind: MessageKind, channel: Channel = Channel.EMAIL, language: str = "nb", **context: str) -> Message:
+def message(kind: MessageKind, channel: Channel = Channel.EMAIL, *, language: str = "nb", **context: Any) -> Message:
     return Message(kind=kind.name, channel=channel, address="ola@example.org", language=language, context=context)
 
 
 def test_an_email_is_written_in_the_recipients_language(hello: MessageKind, settings: Settings) -> None:
     settings.PORTAL_URL = "https://portal.example"
     settings.SITE_NAME = "Mestring i nord"
-    facts = {"what": "Kari's plan", "organisation": "Tromsø kommune", "contact_name": "Kari", "first_name": "Ola"}
+    facts: dict[str, Any] = {
+        "what": "Kari's plan",
+        "organisation": "Tromsø kommune",
+        "contact_name": "Kari",
+        "first_name": "Ola",
+    }
     letter = render(message(hello, **facts))
     assert letter.subject == "Engelsk: hello"
     assert letter.text == (
@@ -31,7 +38,11 @@ def test_an_email_in_english(hello: MessageKind) -> None:
 
 
 def test_the_signature_says_how_to_get_in_touch(hello: MessageKind) -> None:
-    context = {"contact_name": "Kari", "contact_phone": "77 00 00 00", "contact_email": "kari@example.org"}
+    context: dict[str, Any] = {
+        "contact_name": "Kari",
+        "contact_phone": "77 00 00 00",
+        "contact_email": "kari@example.org",
+    }
     letter = render(message(hello, language="en", **context))
     assert "Questions? Get in touch with:\nKari\nPhone 77 00 00 00\nkari@example.org\n" in letter.text
     assert letter.reply_to == "kari@example.org"
