@@ -33,8 +33,8 @@ __all__ = [
 
 
 def fingerprint(plan: Plan) -> str:
-    """The name of the plan's present version: see `planning.selectors.fingerprints`."""
-    return contents(plan).fingerprint
+    """The name of the plan's version at this moment, whatever the object at hand remembers of its run."""
+    return contents(Plan.objects.select_related("run").get(pk=plan.pk)).fingerprint
 
 
 def exchange_share(run: CourseRun) -> Share:

@@ -213,9 +213,13 @@ def test_database_refuses_minutes_out_of_range(session: Session, minutes: int) -
 
 
 def test_database_refuses_two_items_in_one_place(session: Session) -> None:
-    ItemFactory(session=session, position=0)
-    with pytest.raises(IntegrityError, match="planning_item_position"), transaction.atomic():
-        connection.check_constraints()
+    def two_in_one_place() -> None:
+        with transaction.atomic():
+            ItemFactory(session=session, position=0)
+            connection.check_constraints()
+
+    with pytest.raises(IntegrityError, match="planning_item_position"):
+        two_in_one_place()
 
 
 def test_an_item_without_a_title_is_called_after_its_kind(session: Session) -> None:
