@@ -1,11 +1,12 @@
 """The permission map, the decorator on every view, and the way from a view to its rows."""
 
 from collections.abc import Callable
+from typing import Any, cast
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.test import Client, RequestFactory
 from django.views.decorators.http import require_POST
 from pytest_django import DjangoAssertNumQueries
@@ -29,8 +30,8 @@ from tests.factories import MembershipFactory, OfferFactory, UserFactory
 
 
 def request_of(user: User | AnonymousUser, permission: Permission | Open = Permission.MANAGE_OFFERS) -> StaffRequest:
-    request = RequestFactory().get("/arbeid/noe/?a=1")
-    request.user = user
+    request = cast("StaffRequest", RequestFactory().get("/arbeid/noe/?a=1"))
+    request.user = cast("User", user)
     request.permission = permission
     return request
 
@@ -120,7 +121,7 @@ def own_view(request: StaffRequest) -> HttpResponse:
 
 
 @access(Open.PUBLIC)
-def public_view(request: HttpRequest) -> HttpResponse:
+def public_view(request: Any) -> HttpResponse:
     assert request.actor == CITIZEN
     return HttpResponse("alle")
 
@@ -150,8 +151,8 @@ def test_public_views_ask_for_nobody(db: None) -> None:
 
 
 def test_the_requirement_can_be_read_in_whichever_order_decorators_stand() -> None:
-    inside = require_POST(access(Permission.PLAN)(lambda request: HttpResponse()))
-    outside = access(Permission.PLAN)(require_POST(lambda request: HttpResponse()))
+    inside: Any = require_POST(access(Permission.PLAN)(lambda request: HttpResponse()))
+    outside: Any = access(Permission.PLAN)(require_POST(lambda request: HttpResponse()))
     assert inside.access == outside.access == Permission.PLAN
 
 

@@ -79,7 +79,7 @@ def test_many_organisations_may_be_without_a_number(db) -> None:
 
 @pytest.mark.parametrize("number", ["12345678", "1234567890", "97476067a"])
 def test_a_number_has_nine_digits(db, number: str) -> None:
-    with pytest.raises((IntegrityError, DataError), match="organisations_organisation_nine_digits|too long"):
+    with pytest.raises((IntegrityError, DataError), match=r"organisations_organisation_nine_digits|too long"):
         OrganisationFactory(number=number)
 
 

@@ -11,6 +11,8 @@ from tests.factories import MembershipFactory, OrganisationFactory
 LIST = "/arbeid/organisasjoner/"
 NEW = "/arbeid/organisasjoner/ny/"
 NUMBER = "974760673"
+NOT_A_NUMBER = "Dette er ikke et organisasjonsnummer. Det har ni siffer, og du finner det på brreg.no."
+NOT_A_PHONE = "Skriv nummeret med landkode når det ikke er norsk, for eksempel +46 …"
 
 
 def details(**changes: str) -> dict[str, str]:
@@ -105,12 +107,12 @@ def test_organisation_administrators_make_none(client_of, anne) -> None:
     ("change", "field", "error"),
     [
         ({"name": ""}, "name", "Fyll ut dette feltet."),
-        ({"number": "974760674"}, "number", "Dette er ikke et organisasjonsnummer. Det har ni siffer, og du finner det på brreg.no."),
-        ({"number": "12345"}, "number", "Dette er ikke et organisasjonsnummer. Det har ni siffer, og du finner det på brreg.no."),
-        ({"number": "A74760673"}, "number", "Dette er ikke et organisasjonsnummer. Det har ni siffer, og du finner det på brreg.no."),
-        ({"contact_phone": "12"}, "contact_phone", "Skriv nummeret med landkode når det ikke er norsk, for eksempel +46 …"),
+        ({"number": "974760674"}, "number", NOT_A_NUMBER),
+        ({"number": "12345"}, "number", NOT_A_NUMBER),
+        ({"number": "A74760673"}, "number", NOT_A_NUMBER),
+        ({"contact_phone": "12"}, "contact_phone", NOT_A_PHONE),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_said_at_its_field(client_of, petra, change: dict[str, str], field: str, error: str) -> None:
     response = client_of(petra).post(NEW, details(**change))
     assert errors(response) == {field: [error]}

@@ -12,6 +12,8 @@ from organisations import services
 from organisations.models import Invitation, Membership, Organisation, User
 from tests.factories import MembershipFactory, UserFactory
 
+INVITED = "Denne adressen er allerede invitert. Send invitasjonen på nytt fra listen over folk."
+
 
 def people_page(organisation: Organisation) -> str:
     return f"/arbeid/organisasjoner/{organisation.pk}/folk/"
@@ -80,10 +82,10 @@ def test_someone_is_invited(client_of, anne, tromso) -> None:
     ("change", "field", "error"),
     [
         ({"email": "per@example.org"}, "email", "Denne personen jobber her allerede. Endre rollene i stedet."),
-        ({"email": "nina@example.org"}, "email", "Denne adressen er allerede invitert. Send invitasjonen på nytt fra listen over folk."),
+        ({"email": "nina@example.org"}, "email", INVITED),
         ({"roles": []}, "roles", "Velg minst én rolle."),
     ],
-)  # fmt: skip
+)
 def test_an_invitation_that_makes_no_sense_says_why(
     client_of, anne, per, tromso, invitation, change: dict[str, object], field: str, error: str
 ) -> None:
