@@ -24,6 +24,11 @@ from lms_portal.supervisor import Program, ProgramEndedError, Supervisor, end_or
 
 HOST = "127.0.0.1"
 HIGHEST_PORT = 65535
+WEB = "gunicorn lms_portal.wsgi --workers 1 --threads 8 --graceful-timeout 3 --log-level warning"
+WORKER = "celery --quiet -A lms_portal worker --concurrency 2 --loglevel warning --without-gossip --without-mingle"
+BEAT = "celery --quiet -A lms_portal beat --loglevel warning --pidfile="
+# In a container one is root, and the demo serves nobody else.
+QUIETLY = ("-W", "ignore:You're running the worker with superuser privileges")
 
 
 class DemoError(Exception):
@@ -69,30 +74,17 @@ def _run(stack: ExitStack) -> None:
 
 def programs(listener: socket.socket) -> list[Program]:
     """Web gets the socket that is already open, so that no other program can take the port in between."""
-    celery = (sys.executable, "-m", "celery", "--quiet", "-A", "lms_portal")
-    schedule = settings.VAR_DIR / "celerybeat-schedule"
-    bind = f"fd://{listener.fileno()}"
-    web = (
-        "-m",
-        "gunicorn",
-        "lms_portal.wsgi",
-        "--bind",
-        bind,
-        "--workers",
-        "1",
-        "--threads",
-        "8",
-        "--graceful-timeout",
-        "3",
-    )
+    web = module(WEB, "--bind", f"fd://{listener.fileno()}")
     return [
-        Program("web", (sys.executable, *web, "--log-level", "warning"), pass_fds=(listener.fileno(),)),
-        Program(
-            "worker",
-            (*celery, "worker", "--concurrency", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle"),
-        ),
-        Program("beat", (*celery, "beat", "--schedule", str(schedule), "--pidfile", "", "--loglevel", "warning")),
+        Program("web", web, pass_fds=(listener.fileno(),)),
+        Program("worker", module(WORKER)),
+        Program("beat", module(BEAT, "--schedule", str(settings.VAR_DIR / "celerybeat-schedule"))),
     ]
+
+
+def module(words: str, *more: str) -> tuple[str, ...]:
+    """Started as a module: an installed script's first line breaks in a long path."""
+    return (sys.executable, *QUIETLY, "-m", *words.split(), *more)
 
 
 def manage(*arguments: str) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError(_sentence(error)) from error
 
     def _collect(self) -> None:
-        """Compressing takes some ten seconds, so it is done when a file has changed and not at each start."""
+        """Done when a file has changed and not at each start, which is to take seconds."""
         stamp = Path(settings.STATIC_ROOT) / ".collected"
         fingerprint = _static_fingerprint()
         if stamp.exists() and stamp.read_text() == fingerprint:
