@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
+from pytest_django import Settings
 
 from audit.services import Actor
 from messaging import delivery
@@ -18,9 +19,10 @@ LINK = re.compile(r"https?://[^/\s]+(/\S+)")
 
 
 @pytest.fixture(autouse=True)
-def no_earlier_attempts() -> None:
-    """Rate limits count in the cache, which outlives a test."""
-    cache.clear()
+def no_earlier_attempts(settings: Settings) -> None:
+    """Rate limits count in the cache, which outlives a test: each test has keys of its own."""
+    default = settings.CACHES["default"]
+    settings.CACHES = {"default": {**default, "KEY_PREFIX": f"{default['KEY_PREFIX']}:{uuid4()}"}}
 
 
 @pytest.fixture

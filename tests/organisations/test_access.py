@@ -29,7 +29,7 @@ from organisations.models import Membership, Organisation, Role, User
 from tests.factories import MembershipFactory, OfferFactory, UserFactory
 
 
-def request_of(user: User | AnonymousUser, permission: Permission | Open = Permission.MANAGE_OFFERS) -> StaffRequest:
+def request_of(user: User | AnonymousUser, permission: Permission = Permission.MANAGE_OFFERS) -> StaffRequest:
     request = cast("StaffRequest", RequestFactory().get("/arbeid/noe/?a=1"))
     request.user = cast("User", user)
     request.permission = permission
