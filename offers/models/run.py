@@ -54,6 +54,11 @@ class CourseRunQuerySet(ScopedQuerySet["CourseRun"]):
         """Those with a session still to come, soonest first."""
         return self.filter(ends_at__gt=timezone.now()).order_by("next_at", "pk")
 
+    def for_newcomers(self) -> Self:
+        """What one could still come to: all that is ahead, and what is under way as long as one can sign up for it."""
+        now = timezone.now()
+        return self.public().filter(ends_at__gt=now).exclude(starts_at__lte=now, enrolment_closes_at__lte=now)
+
     def open_for_enrolment(self) -> Self:
         now = timezone.now()
         return self.filter(

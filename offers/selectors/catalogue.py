@@ -98,14 +98,14 @@ class Selection:
         return cls(filters, found, only_similar)
 
     def runs(self, *, leaving_out: Facet | None = None) -> QuerySet[CourseRun]:
-        runs = CourseRun.objects.public().filter(ends_at__gt=timezone.now())
+        runs = CourseRun.objects.for_newcomers()
         if self.found is not None:
             runs = runs.filter(_one_of("offer_id", self.found))
         return runs.filter(self._conditions(RUN_CONDITIONS, leaving_out))
 
     def offers(self, *, leaving_out: Facet | None = None) -> QuerySet[Offer]:
         """Offers that have no date now."""
-        dated = CourseRun.objects.public().filter(ends_at__gt=timezone.now(), offer=OuterRef("pk"))
+        dated = CourseRun.objects.for_newcomers().filter(offer=OuterRef("pk"))
         # Not Offer.objects: the translating manager returns several columns in an order of its own.
         offers = OfferQuerySet(Offer).public().filter(~Exists(dated))
         if self.found is not None:
