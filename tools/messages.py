@@ -12,7 +12,7 @@ import os
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
@@ -220,7 +220,11 @@ def run_check(rooms: Iterable[str]) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    commands = {"extract": run_extract, "compile": run_compile, "check": run_check}
+    commands: dict[str, Callable[[Iterable[str]], int]] = {
+        "extract": run_extract,
+        "compile": run_compile,
+        "check": run_check,
+    }
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command", choices=commands)
     parser.add_argument("rooms", nargs="*", metavar="room", help="all when none is named")
