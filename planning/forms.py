@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from planning.models import MOST_MINUTES, ItemKind, Plan, ProgrammeItem, Side, WorkingGroupMember
 from planning.services import ItemDraft
-from ui.forms import PortalForm, Row
+from ui.forms import PortalForm
 from ui.sorting import norwegian
 
 WHOLE_MINUTES = _("Write the minutes as a whole number from 1 to 600.")
@@ -79,7 +79,7 @@ class ItemForm(PortalForm, forms.Form):
             responsible.help_text = _("Nobody is in the working group yet.")
 
     def layout(self) -> list[Any]:
-        return [Row("kind", "minutes"), "title", "responsible", "version", "submission", "session"]
+        return ["kind", "title", "minutes", "responsible", "version", "submission", "session"]
 
     @property
     def helper(self) -> FormHelper:
