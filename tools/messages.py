@@ -58,8 +58,13 @@ TextKey = tuple[object, str]  # context and msgid
 
 # --- where texts are --------------------------------------------------------------------------------------------------
 def room_of_template(path: Path, root: Path = ROOT) -> str:
-    """`templates/<room>/...` belongs to the room, the sign-in pages to organisations, the rest to ui."""
+    """`templates/<room>/...` belongs to the room, the workspace to lms_portal, sign-in pages to organisations.
+
+    The rest belongs to ui.
+    """
     folder = path.relative_to(root / "templates").parts[0]
+    if folder == "workspace":
+        return "lms_portal"
     if folder in ORGANISATIONS_TEMPLATES:
         return "organisations"
     return folder if folder in ROOMS else "ui"

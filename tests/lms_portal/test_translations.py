@@ -128,6 +128,7 @@ def test_extraction_finds_texts_in_code_and_templates(room: Path) -> None:
         ("offers/detail.html", "offers"),
         ("account/login.html", "organisations"),
         ("mfa/index.html", "organisations"),
+        ("workspace/home.html", "lms_portal"),
         ("404.html", "ui"),
         ("layouts/base.html", "ui"),
         ("participants/messages/confirmed.subject.txt", "participants"),
