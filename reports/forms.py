@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Organisation
 from reports.period import Period, this_year
-from ui.forms import FilterForm
+from ui.forms import FilterForm, Row
 
 
 class ReportForm(FilterForm, forms.Form):
@@ -31,6 +31,9 @@ class ReportForm(FilterForm, forms.Form):
         if first and last and last < first:
             self.add_error("last_day", _("The last day is before the first day."))
         return cleaned
+
+    def layout(self) -> list[str | Row]:
+        return ["organisation", Row("first_day", "last_day")]
 
     @property
     def period(self) -> Period:

@@ -20,7 +20,7 @@ GROUPS = {
     "5501": (["per"], ["unni", "oyvind"]),
 }
 # kind, share of the session's minutes, title, which sides are responsible
-OUTLINE = [
+OUTLINE: list[tuple[ItemKind, int, str, str]] = [
     (ItemKind.WELCOME, 8, "Velkommen og hvordan vi har det sammen", "both"),
     (ItemKind.PROFESSIONAL_INPUT, 20, "Innledning om dagens tema", "professional"),
     (ItemKind.USER_STORY, 14, "En egen historie", "experienced"),
@@ -38,7 +38,7 @@ def load(cast: Cast, runs: list[DemoRun]) -> None:
             continue
         members = _members(plan, cast)
         for session in run.sessions.all():
-            _programme(session, members)
+            _programme(session, members, more_exchange=run.pk % 4 * 4)
         _approve(plan, members, [Side.EXPERIENCED] if plot == "planning" else [Side.PROFESSIONAL, Side.EXPERIENCED])
         if plot != "planning":
             _publish(run, plan)
@@ -54,11 +54,13 @@ def _members(plan: Plan, cast: Cast) -> dict[Side, list[WorkingGroupMember]]:
     }
 
 
-def _programme(session: Session, members: dict[Side, list[WorkingGroupMember]]) -> None:
+def _programme(session: Session, members: dict[Side, list[WorkingGroupMember]], *, more_exchange: int) -> None:
+    """`more_exchange` per cent of the time go from professional input to exchange: programmes differ."""
     left = session.minutes
+    moved = {ItemKind.EXCHANGE: more_exchange, ItemKind.PROFESSIONAL_INPUT: -more_exchange}
     for position, (kind, share, title, sides) in enumerate(OUTLINE, start=1):
         last = position == len(OUTLINE)
-        minutes = left if last else max(1, round(session.minutes * share / 100 / 5) * 5)
+        minutes = left if last else max(1, round(session.minutes * (share + moved.get(kind, 0)) / 100 / 5) * 5)
         left -= minutes
         item = ProgrammeItem.objects.create(
             session=session, position=position, kind=kind, title=title, minutes=max(1, minutes)

@@ -1,0 +1,193 @@
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from audit.models import Event
+from evaluations.models import Answer
+from offers.models import CourseRun, RunState
+from organisations.models import Organisation, User
+from participants.models import Attendance, EnrolmentStatus, Presence, TakesPartAs
+from reports.period import Period, this_year
+from reports.selectors import build
+from tests.factories import EnrolmentFactory, OfferFactory, PublishedRunFactory, SessionFactory
+
+ClientOf = Callable[[User], Client]
+SESSIONS = 3
+PROGRAMME = {
+    "leaders": [{"name": "Per", "side": "professional"}, {"name": "Unni", "side": "experienced"}],
+    "minutes": {"exchange": 40, "professional_input": 60},
+}
+
+
+@pytest.fixture
+def completed(tromso: Organisation) -> CourseRun:
+    """Three sessions, twelve participants: ten came to all, one to two of three, one to one."""
+    start = timezone.now() - timedelta(days=20)
+    run = PublishedRunFactory(
+        offer=OfferFactory(organiser=tromso, published_at=start, title_nb="Å sove bedre"),
+        state=RunState.COMPLETED,
+        seats=20,
+        starts_at=start,
+        public_programme=PROGRAMME,
+    )
+    sessions = [run.sessions.get(), *[SessionFactory(run=run, starts_at=start + timedelta(days=day)) for day in (2, 4)]]
+    for number in range(12):
+        enrolment = EnrolmentFactory(run=run, takes_part_as=TakesPartAs.RELATIVE if number < 5 else TakesPartAs.SELF)  # noqa: PLR2004 - so many
+        came_to = {10: 2, 11: 1}.get(number, SESSIONS)
+        for place, session in enumerate(sessions):
+            presence = Presence.PRESENT if place < came_to else Presence.ABSENT
+            Attendance.objects.create(session=session, enrolment=enrolment, presence=presence)
+    return run
+
+
+def report(organisation: Organisation) -> dict[str, str]:
+    """The key figures of this year and the last, by label."""
+    from django.utils.translation import override  # noqa: PLC0415
+
+    from reports.exports import shown  # noqa: PLC0415
+
+    today = timezone.localdate()
+    with override("en"):
+        made = build(period=Period(today - timedelta(days=400), today), organisation_ids={organisation.pk})
+        return {shown(label): shown(value) for label, value in made.tables[0].rows}
+
+
+def test_report_counts_participants_by_what_they_take_part_as(completed: CourseRun, tromso: Organisation) -> None:
+    figures = report(tromso)
+    assert figures["Participants"] == "12"
+    assert figures["Participants, for themselves"] == "7"
+    assert figures["Participants, as relatives"] == "5"
+
+
+def test_report_counts_a_completer_from_two_thirds_of_the_sessions(completed: CourseRun, tromso: Organisation) -> None:
+    made = build(period=_around(), organisation_ids={tromso.pk})
+    assert (made.total.completers, made.total.could_complete) == (11, 12)
+
+
+def test_report_hides_a_share_that_would_tell_of_one_person(completed: CourseRun, tromso: Organisation) -> None:
+    assert report(tromso)["Completed the course"] == "hidden"
+
+
+def test_report_leaves_a_cancelled_session_out(completed: CourseRun, tromso: Organisation) -> None:
+    last = completed.sessions.order_by("starts_at").last()
+    assert last is not None
+    last.cancelled_at = timezone.now()
+    last.save()
+
+    made = build(period=_around(), organisation_ids={tromso.pk})
+
+    assert (made.total.sessions, made.total.completers) == (2, 11)
+
+
+def test_report_shows_share_of_exchange_and_of_runs_led_by_both(completed: CourseRun, tromso: Organisation) -> None:
+    figures = report(tromso)
+    assert figures["Exchange of experience, share of the programme"] == "40 %"
+    assert figures["Led by both sides, share of course runs"] == "100 %"
+
+
+def test_report_shows_the_three_constants_from_five_answers(completed: CourseRun, tromso: Organisation) -> None:
+    for _number in range(4):
+        Answer.objects.create(run=completed, met_others=9, shared_experiences=8, asked_and_heard=7)
+    assert report(tromso)["To meet others"] == "hidden"
+    Answer.objects.create(run=completed, met_others=9, shared_experiences=8, asked_and_heard=7)
+    assert report(tromso)["To meet others"] == "9.0"
+
+
+def test_report_counts_cancelled_runs_apart(completed: CourseRun, tromso: Organisation) -> None:
+    PublishedRunFactory(
+        offer__organiser=tromso, state=RunState.CANCELLED, cancelled_at=timezone.now(), starts_at=completed.starts_at
+    )
+    figures = report(tromso)
+    assert (figures["Course runs"], figures["Cancelled course runs"]) == ("1", "1")
+
+
+def test_report_hides_fewer_than_five_on_the_waiting_list(completed: CourseRun, tromso: Organisation) -> None:
+    EnrolmentFactory(run=completed, status=EnrolmentStatus.WAITING)
+    assert report(tromso)["People on the waiting list"] == "hidden"
+
+
+def test_report_takes_constant_queries(
+    completed: CourseRun, tromso: Organisation, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(4):
+        build(period=_around(), organisation_ids={tromso.pk})
+    for _number in range(30):
+        PublishedRunFactory(offer__organiser=tromso, starts_at=completed.starts_at, public_programme=PROGRAMME)
+    with django_assert_num_queries(4):
+        build(period=_around(), organisation_ids={tromso.pk})
+
+
+def _around() -> Period:
+    today = timezone.localdate()
+    return Period(today - timedelta(days=400), today + timedelta(days=400))
+
+
+def test_page_says_the_answer_first(anne: User, client_of: ClientOf, completed: CourseRun) -> None:
+    page = client_of(anne).get(reverse("reports:report"), _query()).content.decode()
+    assert "1 gjennomføring i denne perioden, med 12 deltakere." in page
+
+
+def test_page_says_when_there_is_nothing(anne: User, client_of: ClientOf) -> None:
+    page = client_of(anne).get(reverse("reports:report")).content.decode()
+    assert "Ingen gjennomføringer i denne perioden" in page
+
+
+def test_page_keeps_dates_that_are_the_wrong_way_round(anne: User, client_of: ClientOf) -> None:
+    query = {"first_day": "2026-05-01", "last_day": "2026-04-01"}
+    page = client_of(anne).get(reverse("reports:report"), query).content.decode()
+    assert "Siste dag er før første dag." in page
+    assert 'value="2026-04-01"' in page
+
+
+@pytest.mark.parametrize("value", ["i går", "2026-13-40", "\x00", "😀"])
+def test_page_answers_a_date_that_is_none(anne: User, client_of: ClientOf, value: str) -> None:
+    response = client_of(anne).get(reverse("reports:report"), {"first_day": value, "last_day": "2026-01-01"})
+    assert response.status_code == (400 if value == "\x00" else 200)
+
+
+def test_page_is_for_those_who_may_see_reports(
+    anne: User, rolf: User, kari: User, per: User, client_of: ClientOf
+) -> None:
+    path = reverse("reports:report")
+    assert [client_of(person).get(path).status_code for person in (anne, rolf, kari, per)] == [200, 200, 200, 403]
+
+
+def test_page_never_shows_another_organisations_figures(
+    olav: User, tromso: Organisation, client_of: ClientOf, completed: CourseRun
+) -> None:
+    client = client_of(olav)
+    assert "Ingen gjennomføringer" in client.get(reverse("reports:report"), _query()).content.decode()
+    forced = client.get(reverse("reports:report"), _query() | {"organisation": str(tromso.pk)}).content.decode()
+    assert "12 deltakere" not in forced
+
+
+@pytest.mark.parametrize(
+    ("file_type", "content_type"),
+    [("csv", "text/csv; charset=utf-8"), ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")],
+)
+def test_download_is_a_file_and_is_logged(
+    anne: User, client_of: ClientOf, completed: CourseRun, file_type: str, content_type: str
+) -> None:
+    response = client_of(anne).get(reverse("reports:download", args=[file_type]), _query())
+
+    assert response["Content-Type"] == content_type
+    assert response["Content-Disposition"].startswith("attachment; filename=")
+    event = Event.objects.get(action="report.exported")
+    assert (event.actor_id, event.details["file"]) == (anne.pk, file_type)
+
+
+def test_download_of_another_kind_is_not_found(anne: User, client_of: ClientOf) -> None:
+    assert client_of(anne).get(reverse("reports:download", args=["pdf"])).status_code == 404
+
+
+def _query() -> dict[str, str]:
+    return {"first_day": _around().first_day.isoformat(), "last_day": _around().last_day.isoformat()}
+
+
+def test_this_year_begins_on_new_years_day() -> None:
+    assert (this_year().first_day.month, this_year().first_day.day) == (1, 1)
