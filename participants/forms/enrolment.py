@@ -50,10 +50,12 @@ class EnrolmentForm(_SubmissionForm):
             % age
         )
 
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("Leave this field empty."))
-        return ""
+    def clean(self) -> dict[str, Any]:
+        """The field for programs comes back empty, so a person whose browser filled it in only presses again."""
+        data = super().clean()
+        if data.get("website"):
+            self.add_error(None, _("Please press the button once more."))
+        return data
 
     @property
     def bare_helper(self) -> FormHelper:

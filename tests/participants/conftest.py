@@ -3,11 +3,15 @@
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import connection
+from django.utils import timezone
 
 from audit.services import CITIZEN
 from offers.models import CourseRun
@@ -75,3 +79,8 @@ def at_once(function: Callable[[T], R], arguments: Iterable[T], *, hands: int) -
 
     with ThreadPoolExecutor(hands) as pool:
         return list(pool.map(call, arguments))
+
+
+@pytest.fixture
+def time_machine_in_eight_days() -> Callable[[], AbstractContextManager[Any]]:
+    return lambda: time_machine.travel(timezone.now() + timedelta(days=8))
