@@ -28,9 +28,9 @@ STEP_MINUTES = 5
 
 @dataclass(frozen=True, slots=True)
 class ItemDraft:
-    """What an item says. Without a title it is called after its kind."""
+    """What an item says: `kind` is one of ItemKind. Without a title it is called after its kind."""
 
-    kind: ItemKind
+    kind: str
     minutes: int
     title: str = ""
     responsible: Iterable[WorkingGroupMember] = field(default=())
@@ -157,7 +157,7 @@ def put_back_item(*, run: CourseRun, by: Actor, kept: dict[str, Any]) -> Program
     plan = open_plan(run)
     session = Session.objects.get(pk=kept["session"], run=plan.run_id)
     draft = ItemDraft(
-        kind=ItemKind(kept["kind"]),
+        kind=kept["kind"],
         minutes=kept["minutes"],
         title=kept["title"],
         responsible=plan.members.current().filter(pk__in=kept["responsible"]),

@@ -35,6 +35,10 @@ class Planned(NamedTuple):
     unni: WorkingGroupMember
     ulf: WorkingGroupMember
 
+    @property
+    def group(self) -> list[WorkingGroupMember]:
+        return [self.per, self.unni, self.ulf]
+
 
 def actor(user: User) -> Actor:
     return Actor.user(user.pk)

@@ -4,6 +4,7 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -118,7 +119,7 @@ def test_edits_racing_a_publication_never_publish_what_was_not_approved(
         return services.publish(run=planned.run, by=actor(kari))
 
     acts: list[Callable[[], object]] = [publish, publish]
-    acts += [lambda session=session: edit(session, 10) for session in sessions]
+    acts += [partial(edit, session, 10) for session in sessions]
     chance.shuffle(acts)
     list(workers.map(in_own_connection, acts))
     if CourseRun.objects.get(pk=planned.run.pk).state == RunState.PUBLISHED:

@@ -59,10 +59,10 @@ class People:
             services.move_item(run=self.run, by=self.by, item=item, position=item.position, steps=1)
 
     def leave(self, number: int) -> None:
-        services.remove_member(run=self.run, by=self.by, member=self.planned[2 + number % 3])
+        services.remove_member(run=self.run, by=self.by, member=self.planned.group[number % 3])
 
     def come_back(self, number: int) -> None:
-        services.bring_back_member(run=self.run, by=self.by, member=self.planned[2 + number % 3])
+        services.bring_back_member(run=self.run, by=self.by, member=self.planned.group[number % 3])
 
     def reseat(self, number: int) -> None:
         type(self.run).objects.filter(pk=self.run.pk).update(seats=number % 3 + 8)

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planning import selectors
-from planning.models import ItemKind, ProgrammeItem
+from planning.models import ItemKind, Plan, ProgrammeItem
 from planning.selectors.shares import share_of
-from tests.factories import PlanFactory, RunFactory
+from tests.factories import RunFactory
 from tests.planning.conftest import Planned
 
 ITEMS = st.lists(
@@ -54,4 +54,4 @@ def test_exchange_share_of_a_run_counts_sessions_that_are_held(planned: Planned)
 def test_exchange_share_of_a_run_without_a_plan_is_nothing_and_makes_none(db: None) -> None:
     run = RunFactory()
     assert selectors.exchange_share(run).percent == 0
-    assert not type(PlanFactory.build()).objects.filter(run=run).exists()
+    assert not Plan.objects.filter(run=run).exists()
