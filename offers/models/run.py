@@ -187,3 +187,10 @@ class CourseRun(models.Model):
         opened = self.enrolment_opens_at is None or self.enrolment_opens_at <= now
         closed = self.enrolment_closes_at is not None and self.enrolment_closes_at <= now
         return self.is_public and opened and not closed and (self.ends_at is None or self.ends_at > now)
+
+    @property
+    def is_for_newcomers(self) -> bool:
+        """Ahead, or under way and still open: as `CourseRunQuerySet.for_newcomers`."""
+        started = self.starts_at is not None and self.starts_at <= timezone.now()
+        closed = self.enrolment_closes_at is not None and self.enrolment_closes_at <= timezone.now()
+        return self.is_public and not (started and closed)

@@ -55,11 +55,12 @@ def upcoming_runs(offer: Offer) -> list[CourseRun]:
 
 
 def chosen_run(runs: list[CourseRun], wanted: str) -> CourseRun | None:
-    """The one asked for, else the first that one can sign up for, else the first."""
+    """The one asked for, else the first that one can sign up for, else the first that is ahead, else the first."""
     if asked := next((run for run in runs if str(run.pk) == wanted), None):
         return asked
-    with_room = (run for run in runs if seats.in_words(run).can_sign_up)
-    return next(with_room, runs[0] if runs else None)
+    open_now = [run for run in runs if seats.in_words(run).can_sign_up]
+    ahead = [run for run in runs if run.is_for_newcomers]
+    return next(iter([*open_now, *ahead, *runs]), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def programme(run: CourseRun) -> Programme | None:
     sessions = [session["items"] for session in published.get("sessions", []) if session["items"]]
     return Programme(
         exchange_percent=published.get("exchange_percent", 0),
-        parts=[(*KINDS[kind], minutes) for kind, minutes in published.get("minutes", {}).items() if kind in KINDS],
+        parts=[(*look, minutes) for kind, look in KINDS.items() if (minutes := published.get("minutes", {}).get(kind))],
         example=[_item(item) for item in sessions[0]] if sessions else [],
         leaders=leaders,
         both_sides={leader["side"] for leader in leaders} >= set(SIDES),

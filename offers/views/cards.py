@@ -43,8 +43,8 @@ def _context(row: CardRow, now: datetime, level: int) -> dict[str, Any]:
         "title": title,
         "text_language": "" if here else language,
         "lead": row.text("summary")[0],
-        "place": row.place,
-        "municipality": row.municipality,
+        "place": row.place or "",
+        "municipality": row.municipality or "",
         "audience": Audience(row.audience).label,
         **(_of_run(row, now) if row.state else {"seats": gettext("No date now"), "seats_color": "neutral"}),
     }

@@ -53,10 +53,11 @@ def _about(run: CourseRun) -> dict[str, Any]:
 
 
 def _choices(runs: list[CourseRun], chosen: CourseRun | None) -> list[dict[str, Any]]:
-    """Only where there is something to choose between."""
-    if len(runs) < 2:  # noqa: PLR2004 one is no choice
+    """What one could still come to, and what is shown: nothing where that is one and the same."""
+    newcomers = [run for run in runs if run == chosen or run.is_for_newcomers]
+    if len(newcomers) < 2:  # noqa: PLR2004 one is no choice
         return []
-    return [{"run": run, "seats": seats.in_words(run), "current": run == chosen} for run in runs]
+    return [{"run": run, "seats": seats.in_words(run), "current": run == chosen} for run in newcomers]
 
 
 def _sign_up_url(run: CourseRun) -> str:

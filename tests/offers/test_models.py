@@ -1,0 +1,122 @@
+"""The promises that the database keeps, whoever writes."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from offers.models import CourseRun, RunState
+from tests.factories import ArenaFactory, OfferFactory, PublishedRunFactory, RunFactory, SessionFactory
+
+pytestmark = pytest.mark.django_db
+SOON = timezone.now() + timedelta(days=3)
+
+
+def refused(constraint: str):
+    return pytest.raises(IntegrityError, match=constraint)
+
+
+def change(run: CourseRun, **fields):
+    with transaction.atomic():
+        CourseRun.objects.filter(pk=run.pk).update(**fields)
+
+
+def test_a_run_is_never_overbooked():
+    with refused("offers_run_never_overbooked"):
+        change(RunFactory(seats=10), seats_taken=11)
+
+
+def test_a_run_without_a_limit_takes_everyone():
+    run = RunFactory(seats=None)
+    change(run, seats_taken=500)
+    run.refresh_from_db()
+    assert run.seats_free is None
+
+
+def test_sign_up_closes_after_it_opens():
+    with refused("offers_run_enrolment_closes_after_it_opens"):
+        change(RunFactory(), enrolment_opens_at=SOON, enrolment_closes_at=SOON)
+
+
+def test_a_run_ends_after_it_starts():
+    with refused("offers_run_ends_after_it_starts"):
+        change(RunFactory(), starts_at=SOON, ends_at=SOON)
+
+
+def test_a_published_run_knows_when_it_was_published():
+    with refused("offers_run_published_has_time"):
+        change(RunFactory(), state=RunState.PUBLISHED)
+
+
+def test_a_cancelled_run_knows_when_it_was_cancelled():
+    with refused("offers_run_cancelled_has_time"):
+        change(RunFactory(), state=RunState.CANCELLED)
+
+
+def test_a_session_ends_after_it_starts():
+    with refused("offers_session_ends_after_it_starts"), transaction.atomic():
+        SessionFactory(starts_at=SOON, ends_at=SOON)
+
+
+def test_sessions_of_a_run_do_not_overlap():
+    first = SessionFactory(starts_at=SOON)
+    with refused("offers_session_no_overlap"), transaction.atomic():
+        SessionFactory(run=first.run, starts_at=SOON + timedelta(minutes=30))
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS offers_session_no_overlap IMMEDIATE")
+
+
+def test_a_cancelled_session_leaves_its_time_free():
+    first = SessionFactory(starts_at=SOON, cancelled_at=timezone.now())
+    SessionFactory(run=first.run, starts_at=SOON)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS offers_session_no_overlap IMMEDIATE")
+    assert first.run.sessions.count() == 2
+
+
+def test_the_price_is_not_negative():
+    with refused("offers_offer_price"), transaction.atomic():
+        OfferFactory(price=-1)
+
+
+@pytest.mark.parametrize("age", [11, 101])
+def test_the_age_limit_is_an_age(age):
+    with refused("offers_offer_minimum_age"), transaction.atomic():
+        OfferFactory(minimum_age=age)
+
+
+def test_an_arena_stands_once_in_a_municipality():
+    arena = ArenaFactory(name="Kroken bibliotek")
+    with refused("offers_arena_once"), transaction.atomic():
+        ArenaFactory(name="Kroken bibliotek", municipality=arena.municipality)
+
+
+def test_two_offers_cannot_have_one_address():
+    OfferFactory(slug="bedre-sovn")
+    with refused("slug"), transaction.atomic():
+        OfferFactory(slug="bedre-sovn")
+
+
+def test_a_new_run_gets_its_next_session_from_its_first():
+    run = RunFactory(starts_at=SOON, ends_at=SOON + timedelta(hours=2))
+    run.refresh_from_db()
+    assert run.next_at == SOON
+
+
+def test_moving_the_first_session_moves_the_next_one():
+    run = RunFactory(starts_at=SOON, ends_at=SOON + timedelta(hours=2))
+    later = SOON + timedelta(days=1)
+    change(run, starts_at=later, ends_at=later + timedelta(hours=2))
+    run.refresh_from_db()
+    assert run.next_at == later
+
+
+def test_sign_up_is_open_between_its_two_moments():
+    now = timezone.now()
+    run = PublishedRunFactory(enrolment_opens_at=now - timedelta(days=1), enrolment_closes_at=now + timedelta(days=1))
+    assert run.accepts_enrolments is True
+    run.enrolment_closes_at = now
+    assert run.accepts_enrolments is False
+    run.enrolment_closes_at, run.enrolment_opens_at = None, now + timedelta(hours=1)
+    assert run.accepts_enrolments is False
