@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from lms_portal.embedded import EmbeddedError, places
+from lms_portal.embedded.errors import in_a_sentence
 from lms_portal.supervisor import Program, ProgramEndedError, Supervisor, end_orphans
 
 HOST = "127.0.0.1"
@@ -46,6 +47,9 @@ def main() -> int:
                 _finish_in_peace()
     except (DemoError, EmbeddedError, ImproperlyConfigured, ProgramEndedError) as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(in_a_sentence(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         say("Stopped. The data is kept; `make demo` goes on with it.")

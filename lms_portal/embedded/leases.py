@@ -11,7 +11,9 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import IO
 
+from lms_portal.embedded.errors import EmbeddedError, in_a_sentence
 from lms_portal.embedded.postgres import Postgres
 from lms_portal.embedded.server import Server
 from lms_portal.embedded.valkey import Valkey
@@ -22,15 +24,14 @@ KINDS: dict[str, type[Server]] = {"postgres": Postgres, "valkey": Valkey}
 @contextmanager
 def lease(server: Server) -> Iterator[None]:
     """Have the server running for as long as the block lasts. Raises EmbeddedError."""
-    server.pid_file.parent.mkdir(parents=True, exist_ok=True)
-    with server.pid_file.with_suffix(".lease").open("a") as mine:
-        try:
-            with _one_at_a_time(server):
-                server.ensure()
-                fcntl.flock(mine, fcntl.LOCK_SH)
-            yield
-        finally:
-            _leave(server, mine.fileno())
+    try:
+        mine = _enter(server)
+    except OSError as error:
+        raise EmbeddedError(in_a_sentence(error)) from error
+    try:
+        yield
+    finally:
+        _leave(server, mine)
 
 
 def hold_until_exit(var_dir: Path, names: tuple[str, ...]) -> None:
@@ -49,15 +50,29 @@ def _one_at_a_time(server: Server) -> Iterator[None]:
         yield
 
 
-def _leave(server: Server, mine: int) -> None:
+def _enter(server: Server) -> IO[str]:
+    server.pid_file.parent.mkdir(parents=True, exist_ok=True)
+    mine = server.pid_file.with_suffix(".lease").open("a")
     try:
         with _one_at_a_time(server):
-            fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            server.stop()
-    except BlockingIOError:
-        pass  # someone else still uses it
-    except FileNotFoundError:
-        server.stop()  # `var/` was removed or renamed meanwhile, so nobody else can have found it
+            server.ensure()
+            fcntl.flock(mine, fcntl.LOCK_SH)
+    except BaseException:  # Ctrl-C included: what was half started is stopped
+        _leave(server, mine)
+        raise
+    return mine
+
+
+def _leave(server: Server, mine: IO[str]) -> None:
+    with mine:
+        try:
+            with _one_at_a_time(server):
+                fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                server.stop()
+        except BlockingIOError:
+            pass  # someone else still uses it
+        except FileNotFoundError:
+            server.stop()  # `var/` was removed or renamed meanwhile, so nobody else can have found it
 
 
 def keep_running(server: Server) -> None:

@@ -1,5 +1,6 @@
 """The private servers. These tests start their own, in a folder of their own, and end them."""
 
+import errno
 import os
 import shutil
 import signal
@@ -225,9 +226,37 @@ def test_full_disk_is_said_in_a_sentence(var_dir: Path) -> None:
     assert sentence == f"The disk that holds {var_dir} is full. Free some space there, then run the command again."
 
 
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OSError(errno.ENOSPC, "-", "/x"), "The disk is full. Free some space, then run the command again."),
+        (
+            PermissionError(errno.EACCES, "-", "/x"),
+            "/x belongs to another user. Run the command as that user, or remove what is there.",
+        ),
+        (
+            OSError(errno.EROFS, "Read-only file system", "/x"),
+            "Read-only file system: /x. Put that right, then run the command again.",
+        ),
+    ],
+)
+def test_refusal_of_the_operating_system_is_said_in_a_sentence(var_dir, monkeypatch, error, sentence) -> None:
+    def refuse(_self: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Valkey, "create", refuse)
+    with pytest.raises(embedded.EmbeddedError) as refused, leases.lease(Valkey(var_dir)):
+        pass
+    assert str(refused.value) == sentence
+    assert leases.in_use(Valkey(var_dir)) is False
+
+
 def test_server_that_cannot_start_is_said_with_its_last_words(var_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     server = Valkey(var_dir)
-    monkeypatch.setattr(server, "command", lambda: ["/bin/sh", "-c", "echo bad luck; exit 1", str(server.socket_dir)])
+    broken = var_dir / "valkey-server"
+    broken.write_text("#!/bin/sh\necho bad luck\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(server, "command", lambda: [str(broken), str(places.valkey_socket(var_dir))])
     with pytest.raises(embedded.EmbeddedError) as failed, leases.lease(server):
         pass
     assert str(failed.value) == (

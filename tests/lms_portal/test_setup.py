@@ -169,6 +169,8 @@ def test_little_space_is_said_before_anything_is_downloaded(checkout, monkeypatc
 
 
 # --- Python -----------------------------------------------------------------------------------------------------------
+@pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_half_made_environment_is_made_again(checkout, monkeypatch):
     (checkout / ".venv" / "bin").mkdir(parents=True)
     environment.PYTHON.symlink_to("/nowhere/python3")

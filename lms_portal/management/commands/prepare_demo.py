@@ -10,6 +10,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
+from lms_portal.embedded.errors import in_a_sentence
+
 
 class Command(BaseCommand):
     help = "Prepare this folder's demo: static files, migrations, demo data. Safe to run again."
@@ -22,7 +24,9 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
             self.stdout.write("invented people and courses")
             self._load()
-        except (OSError, OperationalError) as error:
+        except OSError as error:
+            raise CommandError(in_a_sentence(error)) from error
+        except OperationalError as error:
             raise CommandError(_sentence(error)) from error
 
     def _collect(self) -> None:
@@ -51,11 +55,7 @@ def _static_fingerprint() -> str:
     return seen.hexdigest()
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: OperationalError) -> str:
     if "No space left on device" in str(error):
-        return (
-            f"The disk that holds {Path(settings.VAR_DIR)} is full. Free some space there, then run the command again."
-        )
-    if isinstance(error, OperationalError):
-        return f"The database did not answer as it should ({error}). Check DATABASE_URL, then run the command again."
-    return f"{error}. Put that right, then run the command again."
+        return "The database's disk is full. Free some space there, then run the command again."
+    return f"The database did not answer as it should ({error}). Check DATABASE_URL, then run the command again."
