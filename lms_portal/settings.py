@@ -178,7 +178,11 @@ CELERY_BEAT_SCHEDULE = {
     "seat offers": {"task": "participants.tasks.expire_invitations", "schedule": 180.0, "options": {"expires": 150}},
     "reminders": {"task": "participants.tasks.queue_reminders", "schedule": 300.0, "options": {"expires": 240}},
     "changed sessions": {"task": "participants.tasks.announce_changes", "schedule": 300.0, "options": {"expires": 240}},
-    "cancelled runs": {"task": "participants.tasks.announce_cancelled_runs", "schedule": 300.0, "options": {"expires": 240}},
+    "cancelled runs": {
+        "task": "participants.tasks.announce_cancelled_runs",
+        "schedule": 300.0,
+        "options": {"expires": 240},
+    },
     "needs to forget": {"task": "participants.tasks.forget_needs", "schedule": NIGHTLY},
     "people to forget": {"task": "participants.tasks.forget_people", "schedule": NIGHTLY},
     "runs": {"task": "offers.tasks.start_and_complete_runs", "schedule": 300.0, "options": {"expires": 240}},
@@ -253,6 +257,22 @@ LANGUAGES = [("nb", _("Bokmål")), ("nn", _("Nynorsk")), ("en", _("English"))]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "nb"
 MODELTRANSLATION_LANGUAGES = ("nb", "nn", "en")
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("nb", "nn", "en"), "nn": ("nb", "en"), "en": ("nb", "nn")}
+# Before every library's: what one of them calls "økter" is "samlinger" here.
+LOCALE_PATHS = [
+    BASE_DIR / room / "locale"
+    for room in (
+        "lms_portal",
+        "reports",
+        "evaluations",
+        "participants",
+        "planning",
+        "offers",
+        "organisations",
+        "messaging",
+        "audit",
+        "ui",
+    )
+]
 LANGUAGE_COOKIE_NAME = "sprak"
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from offers.models import CourseRun
-from participants.forms.person import PersonForm
+from participants.forms.person import ONE_IS_ENOUGH, PersonForm
 from ui.forms import Fold, Group, Paragraph
 
 
@@ -27,7 +27,7 @@ class _SubmissionForm(PersonForm):
         return [
             "submission",
             Group(_("Who you are"), *self.present(self.who)),
-            Group(_("How we reach you"), *self.present(self.reach)),
+            Group(_("How we reach you"), Paragraph(ONE_IS_ENOUGH), *self.present(self.reach)),
             Fold(_("What you need from us (optional)"), *self.present(self.need)),
         ]
 

@@ -21,6 +21,7 @@ from ui.forms import Group, Paragraph, PortalForm
 # Where the offer is for one of the two there is nothing to ask.
 ONLY = {Audience.PEOPLE: TakesPartAs.SELF, Audience.RELATIVES: TakesPartAs.RELATIVE}
 
+ONE_IS_ENOUGH = _("Write your e-mail address, your mobile number, or both. One is enough.")
 CHANNELS = [(Channel.EMAIL, _("E-mail")), (Channel.SMS, _("SMS to my mobile"))]
 
 
@@ -75,6 +76,7 @@ class PersonForm(PortalForm, forms.Form):
         ),
     )
 
+    mark_optional = False
     needs_messages = True  # whether someone whom no message reaches is turned to the phone instead
     who: Sequence[str] = ("takes_part_as", "name", "municipality")
     reach: Sequence[str] = ("email", "phone", "channel", "language")
@@ -103,7 +105,7 @@ class PersonForm(PortalForm, forms.Form):
     def layout(self) -> Sequence[str | LayoutObject | Paragraph]:
         return [
             Group(_("Who you are"), *self.present(self.who)),
-            Group(_("How we reach you"), *self.present(self.reach)),
+            Group(_("How we reach you"), Paragraph(ONE_IS_ENOUGH), *self.present(self.reach)),
             Group(_("What you need"), *self.present(self.need)),
         ]
 

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                                 ("wheelchair", "Room for a wheelchair"),
                                 ("interpreter", "Interpreter"),
                                 ("food", "Allergy or special food"),
-                                ("companion", "I bring a companion who helps me"),
+                                ("companion", "Brings a companion"),
                                 ("breaks", "Extra breaks or a place to rest"),
                             ],
                             max_length=20,

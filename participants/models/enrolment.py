@@ -52,7 +52,7 @@ class Need(models.TextChoices):
     WHEELCHAIR = "wheelchair", _("Room for a wheelchair")
     INTERPRETER = "interpreter", _("Interpreter")
     FOOD = "food", _("Allergy or special food")
-    COMPANION = "companion", _("I bring a companion who helps me")
+    COMPANION = "companion", _("Brings a companion")
     BREAKS = "breaks", _("Extra breaks or a place to rest")
 
 

@@ -47,6 +47,11 @@ class OwnPage:
         return self.state in {OwnState.SEATED, OwnState.OFFERED, OwnState.WAITING}
 
     @property
+    def may_leave(self) -> bool:
+        """Who is offered a seat says no to it instead."""
+        return self.state in {OwnState.SEATED, OwnState.WAITING}
+
+    @property
     def leaders(self) -> list[dict[str, str]]:
         found: list[dict[str, str]] = self.enrolment.run.public_programme.get("leaders", [])
         return found

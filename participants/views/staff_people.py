@@ -23,14 +23,15 @@ def people(request: StaffRequest, run_id: int) -> HttpResponse:
     """Coordinators see all; those who lead the sessions see first names and needs. Each reading is in the log."""
     run, seen = run_seen_by(request, run_id)
     found = selectors.people(run)
+    sessions = list(selectors.with_attendance(run))
     record_read(request, "participants.read", run, seen=seen, people=len(found.seated))
     context = {
         "run": run,
         "tab": "participants",
         "people": found,
         "sees_all": seen is Sight.ALL,
-        "sessions": selectors.with_attendance(run),
-        "counts": {"invited": len(found.invited), "waiting": len(found.waiting)},
+        "sessions": sessions,
+        "open_sessions": [session.pk for session in sessions if services.attendance_is_open(session)],
         "undoable": [enrolment.pk for enrolment in found.cancelled if services.can_undo(enrolment)],
     }
     return render(request, "participants/staff/people.html", context)
