@@ -113,7 +113,7 @@ def first_step(user: User) -> FirstStep:
         text = _("When a coordinator asks you into a working group, you find the plan here.")
         return FirstStep(_("You are in no working group yet"), text)
     if people := organisations_where(user, Permission.MANAGE_PEOPLE):
-        text = _("Invite a coordinator. Coordinators make the courses.")
+        text = _("Invite people and give them roles. Coordinators make the courses.")
         url = reverse("organisations:people", args=[min(people)])
         return FirstStep(_("You keep the organisation in order"), text, _("See people"), url)
     if user.is_platform_admin:

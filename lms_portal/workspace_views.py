@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from lms_portal import run_steps, workspace
 from organisations.access import Open, Permission, StaffRequest, access, organisations_where
 
-RUNS_PER_PAGE = 30
+RUNS_PER_PAGE = 20
 SHOWN_AT_ONCE = 7
 
 

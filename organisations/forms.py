@@ -11,8 +11,9 @@ from phonenumber_field.formfields import PhoneNumberField
 from stdnum.no import orgnr
 
 from organisations.account_forms import NEW_PASSWORD_HELP
-from organisations.models import LANGUAGES, Municipality, Organisation, Role, User
+from organisations.models import Municipality, Organisation, OrganisationKind, Role, User
 from organisations.services import VALID_DAYS
+from ui.context_processors import LANGUAGE_NAMES
 from ui.forms import Fold, Group, Paragraph, PortalForm
 
 # What each role means, for those who give it.
@@ -62,9 +63,10 @@ class OrganisationForm(ContactForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        parent = self.fields["parent"]
-        assert isinstance(parent, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        parent.queryset = Organisation.objects.exclude(pk=self.instance.pk)
+        fields: dict[str, Any] = self.fields
+        fields["kind"].choices = [("", _("Choose one")), *OrganisationKind.choices]
+        fields["parent"].queryset = Organisation.objects.exclude(pk=self.instance.pk)
+        fields["municipality"].empty_label = fields["parent"].empty_label = _("None")
 
     def layout(self) -> list[Any]:
         return [
@@ -161,4 +163,4 @@ class NewcomerForm(PortalForm, forms.Form):
 class ProfileForm(PortalForm, forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
     phone = phone_field(label=_("Phone"), help_text=_("Seen by those you plan courses with."))
-    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, widget=forms.RadioSelect)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGE_NAMES.items, widget=forms.RadioSelect)

@@ -24,7 +24,7 @@ def membership_of(user: User) -> Membership:
 
 
 def member_page(user: User, act: str = "") -> str:
-    return f"/arbeid/folk/{membership_of(user).pk}/{act}"
+    return f"/arbeid/organisasjoner/folk/{membership_of(user).pk}/{act}"
 
 
 def test_an_administrator_sees_members_and_invitations_in_norwegian_order(client_of, anne, tromso, invitation) -> None:
@@ -154,10 +154,10 @@ def test_a_colleague_may_not_end_a_membership(client_of, kari, per) -> None:
 def test_an_invitation_is_sent_again_and_withdrawn(client_of, anne, invitation, letters) -> None:
     letters()
     browser = client_of(anne)
-    page = browser.post(f"/arbeid/invitasjoner/{invitation.pk}/send/", follow=True)
+    page = browser.post(f"/arbeid/organisasjoner/invitasjoner/{invitation.pk}/send/", follow=True)
     assert "En ny e-post er på vei til nina@example.org." in page.content.decode()
     assert [letter.to for letter in letters()] == [["nina@example.org"]]
-    page = browser.post(f"/arbeid/invitasjoner/{invitation.pk}/trekk/", follow=True)
+    page = browser.post(f"/arbeid/organisasjoner/invitasjoner/{invitation.pk}/trekk/", follow=True)
     assert "Invitasjonen til nina@example.org er trukket tilbake." in page.content.decode()
     assert not Invitation.objects.pending().exists()
 
@@ -165,7 +165,7 @@ def test_an_invitation_is_sent_again_and_withdrawn(client_of, anne, invitation, 
 @pytest.mark.parametrize("act", ["send", "trekk"])
 def test_anothers_invitation_does_not_exist(client_of, olav, balsfjord, invitation, act: str) -> None:
     other = MembershipFactory(user=UserFactory(), organisation=balsfjord, roles=["organisation_admin"]).user
-    assert client_of(other).post(f"/arbeid/invitasjoner/{invitation.pk}/{act}/").status_code == 404
+    assert client_of(other).post(f"/arbeid/organisasjoner/invitasjoner/{invitation.pk}/{act}/").status_code == 404
     assert Invitation.objects.pending().exists()
 
 
