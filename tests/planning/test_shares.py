@@ -4,6 +4,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from offers.models import Session
 from planning import selectors
 from planning.models import ItemKind, Plan, ProgrammeItem
 from planning.selectors.shares import share_of
@@ -42,7 +43,7 @@ def test_exchange_share_of_a_run_counts_sessions_that_are_held(planned: Planned)
     share = selectors.exchange_share(planned.run)
     assert (share.exchange, share.total, share.percent) == (120, 240, 50)
     last = planned.run.sessions.order_by("starts_at").last()
-    type(last).objects.filter(pk=last.pk).update(cancelled_at=timezone.now())
+    Session.objects.filter(pk=last.pk).update(cancelled_at=timezone.now())
     ProgrammeItem.objects.filter(session=last, kind="exchange").update(minutes=600)
     assert selectors.exchange_share(planned.run).minutes == {
         "welcome": 15,
