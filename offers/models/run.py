@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from offers.models.arena import Arena
 from offers.models.offer import Offer
@@ -24,7 +25,7 @@ class RunState(models.TextChoices):
     PUBLISHED = "published", _("Published")
     RUNNING = "running", _("Running")
     COMPLETED = "completed", _("Completed")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("course run", "Cancelled")
 
 
 class Format(models.TextChoices):

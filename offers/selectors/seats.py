@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from offers.models import CourseRun, RunState
 from offers.models.run import PUBLIC_STATES
@@ -32,7 +32,7 @@ OPEN = frozenset({Seats.FREE, Seats.NO_LIMIT, Seats.WAITING_LIST})
 COLOURS = {Seats.FREE: "success", Seats.NO_LIMIT: "success", Seats.WAITING_LIST: "warning", Seats.CANCELLED: "danger"}
 WORDS: dict[Seats, str | Promise] = {
     Seats.OVER: _("Over"),
-    Seats.CANCELLED: _("Cancelled"),
+    Seats.CANCELLED: pgettext_lazy("course run", "Cancelled"),
     Seats.CLOSED: _("Sign-up has closed"),
     Seats.FULL: _("Full"),
     Seats.WAITING_LIST: _("Waiting list"),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from audit.models import ActorKind, Event
 from audit.services import Actor
-from offers import services
+from offers import services, tasks
 from offers.models import CourseRun, RunState, Session
 from tests.factories import EnrolmentFactory, OfferFactory, PublishedRunFactory, RunFactory, SessionFactory
 
@@ -158,9 +158,7 @@ def test_a_cancelled_session_is_not_the_next_one():
 
 
 def test_the_task_calls_the_service():
-    from offers.tasks import start_and_complete_runs
-
     run = run_with_sessions(-1, 24)
-    start_and_complete_runs()
+    tasks.start_and_complete_runs()
     run.refresh_from_db()
     assert run.state == RunState.RUNNING
