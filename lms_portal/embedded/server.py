@@ -149,6 +149,11 @@ class Server(ABC):
     def _sentence(self, output: str) -> str:
         if "No space left on device" in output:
             return f"The disk that holds {self.var_dir} is full. Free some space there, then run the command again."
+        if "Permission denied" in output and server_user.owner()[0] != os.getuid():
+            return (
+                f"The private servers do not run as root, and no other user may enter {self.var_dir}. "
+                "Move this folder to where others may, or set DATABASE_URL and REDIS_URL."
+            )
         lines = output.splitlines() or ["it said nothing"]
         last = next((line for line in lines if "FATAL" in line or "PANIC" in line), lines[-1])
         return f"The private {self.name} server did not start ({last}). Read {self.log}, then run the command again."

@@ -221,6 +221,33 @@ def test_socket_directory_that_another_made_first_is_refused(
     )
 
 
+def test_root_starts_servers_as_someone_else_who_keeps_one_right_only_where_it_is_needed(tmp_path: Path) -> None:
+    closed = tmp_path / "closed" / "file"
+    closed.parent.mkdir(mode=0o700)
+    closed.touch()
+    tells = ["/bin/sh", "-c", 'id -u; test -r "$0" && grep CapEff /proc/self/status', str(closed)]
+    if os.getuid() != 0:
+        assert server_user.prefix(closed) == []
+        return
+    done = subprocess.run([*server_user.prefix(closed), *tells], capture_output=True, text=True, check=True)
+    uid, rights = done.stdout.splitlines()
+    assert int(uid) == server_user.owner()[0] != 0
+    assert int(rights.split()[1], 16) in {1 << 1, 1 << 2}, "to override, or to read and search: one of them"
+    open_to_all = [*server_user.prefix(Path("/usr/bin/env")), "/bin/sh", "-c", "grep CapEff /proc/self/status"]
+    done = subprocess.run(open_to_all, capture_output=True, text=True, check=True)
+    assert int(done.stdout.split()[1], 16) == 0
+
+
+def test_folder_that_the_servers_cannot_enter_is_said_in_a_sentence(
+    var_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_user, "owner", lambda: (os.getuid() + 1, 0))
+    assert Postgres(var_dir)._sentence("initdb: error: could not access: Permission denied") == (
+        f"The private servers do not run as root, and no other user may enter {var_dir}. "
+        "Move this folder to where others may, or set DATABASE_URL and REDIS_URL."
+    )
+
+
 def test_full_disk_is_said_in_a_sentence(var_dir: Path) -> None:
     sentence = Postgres(var_dir)._sentence('initdb: error: could not write to file "x": No space left on device')
     assert sentence == f"The disk that holds {var_dir} is full. Free some space there, then run the command again."
