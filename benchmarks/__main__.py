@@ -1,6 +1,7 @@
 """`make bench`: every target beside the bare view, in one run. Exits with 1 when a target is missed."""
 
 import argparse
+import operator
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,21 +12,23 @@ from benchmarks.portal import Portal
 ROUNDS, SECONDS = 5, 2.0
 
 
+COMPARISONS = {"≥": operator.ge, "≤": operator.le, "=": operator.eq}
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     name: str
     measured: float
+    sign: str
     limit: float
-    at_most: bool = False  # a ceiling rather than a floor
 
     @property
     def reached(self) -> bool:
-        return self.measured <= self.limit if self.at_most else self.measured >= self.limit
+        return bool(COMPARISONS[self.sign](self.measured, self.limit))
 
     def __str__(self) -> str:
-        sign = "≤" if self.at_most else "≥"
         verdict = "reached" if self.reached else "MISSED"
-        return f"{self.name:<64}{self.measured:>8.2f}   {sign} {self.limit:<6g}{verdict}"
+        return f"{self.name:<64}{self.measured:>8.2f}   {self.sign} {self.limit:<6g}{verdict}"
 
 
 # A page that must reach a share of the bare view's rate: a new target is a line here.
@@ -39,13 +42,17 @@ def pages_beside_bare(portal: Portal, port: int) -> list[Result]:
     for path, rate in rates.items():
         print(f"  {path:<30}{rate:>8.0f} requests/s with {portal.offers} offers", flush=True)
     return [
-        Result(f"{path}: share of the bare view's rate, {portal.offers} offers", rates[path] / rates["/bare/"], limit)
+        Result(
+            f"{path}: share of the bare view's rate, {portal.offers} offers", rates[path] / rates["/bare/"], "≥", limit
+        )
         for path, limit in PAGES.items()
     ]
 
 
-def catalogue_as_it_grows(small: float, large: float) -> Result:
-    return Result("/tilbud/: its time at 5,000 offers, in times at 500", small / large, 1.3, at_most=True)
+def catalogue_times_bare(port: int) -> float:
+    """How many times the bare view's time the catalogue takes: free of how busy the machine is at this moment."""
+    rates = load.side_by_side(port, ["/bare/", "/tilbud/"], rounds=ROUNDS, seconds=SECONDS)
+    return rates["/bare/"] / rates["/tilbud/"]
 
 
 def sign_ups(portal: Portal, port: int) -> list[Result]:
@@ -56,9 +63,9 @@ def sign_ups(portal: Portal, port: int) -> list[Result]:
     seated, waiting = portal.seated_and_waiting(run_id)
     print(f"  200 sign-ups: {outcome.per_second:.0f}/s; bare view {bare:.0f}/s; {dict(outcome.answers)}", flush=True)
     return [
-        Result("200 people for 20 seats: seats given", seated, seats, at_most=True),
-        Result("200 people for 20 seats: people with an answer kept", seated + waiting, people),
-        Result("sign-up: share of the bare view's rate", outcome.per_second / bare, 0.25),
+        Result("200 people for 20 seats: seats given", seated, "=", seats),
+        Result("200 people for 20 seats: people with an answer kept", seated + waiting, "=", people),
+        Result("sign-up: share of the bare view's rate", outcome.per_second / bare, "≥", 0.25),
     ]
 
 
@@ -72,12 +79,12 @@ def main(arguments: list[str]) -> int:
         portal = Portal(stack)
         portal.grow(offers=500 // scale, runs=2_000 // scale, enrolments=10_000 // scale)
         with server.running(portal.env) as port:
-            small = load.side_by_side(port, ["/tilbud/"], rounds=ROUNDS, seconds=SECONDS)["/tilbud/"]
+            small = catalogue_times_bare(port)
         portal.grow(offers=4_500 // scale, runs=18_000 // scale, enrolments=90_000 // scale)
         with server.running(portal.env) as port:
             results += pages_beside_bare(portal, port)
-            large = load.side_by_side(port, ["/tilbud/"], rounds=ROUNDS, seconds=SECONDS)["/tilbud/"]
-            results.append(catalogue_as_it_grows(small, large))
+            large = catalogue_times_bare(port)
+            results.append(Result("/tilbud/: its time at 5,000 offers, in times at 500", large / small, "≤", 1.3))
             results += sign_ups(portal, port)
     print(*results, sep="\n")
     return 0 if all(result.reached for result in results) else 1

@@ -10,7 +10,8 @@ CARDS = 20
 TEMPLATE = Engine().from_string("""<!doctype html><html lang="nb"><title>Bare</title><ul>
 {% for run in runs %}<li class="card"><h2><a href="/tilbud/{{ run.offer.slug }}/">{{ run.offer.title }}</a></h2>
 <p>{{ run.offer.summary }}</p><p>{{ run.starts_at|date:"j. F Y H:i" }}, {{ run.arena.name }}</p>
-<p>{{ run.seats_free }}</p></li>{% endfor %}</ul><p>{% for theme in themes %}{{ theme.name }} {% endfor %}</p></html>""")
+<p>{{ run.seats_free }}</p></li>{% endfor %}</ul>
+<p>{% for theme in themes %}{{ theme.name }} {% endfor %}</p></html>""")
 
 
 def bare(_request: HttpRequest) -> HttpResponse:

@@ -12,7 +12,7 @@ OK = http.HTTPStatus.OK
 
 
 def requests_per_second(port: int, path: str, seconds: float) -> float:
-    """How many answers a second `CLIENTS` kept-alive connections get. Raises RuntimeError for an answer other than 200."""
+    """How many answers a second `CLIENTS` kept-alive connections get. Raises RuntimeError for one other than 200."""
     deadline = time.perf_counter() + seconds
     started = time.perf_counter()
     with ThreadPoolExecutor(CLIENTS) as pool:

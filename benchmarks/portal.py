@@ -46,7 +46,7 @@ class Portal:
 
     def seated_and_waiting(self, run_id: int) -> tuple[int, int]:
         with psycopg.connect(self.url) as connection:
-            rows = dict(
+            rows: dict[str, int] = dict(
                 connection.execute(
                     "SELECT status, count(*) FROM participants_enrolment WHERE run_id = %s GROUP BY status", [run_id]
                 ).fetchall()

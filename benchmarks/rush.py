@@ -37,18 +37,24 @@ def rush(port: int, run_id: int, people: int) -> Rush:
 
 
 def _sign_up(port: int, path: str, number: int, gate: Barrier) -> str:
+    """As a person does: open the form, fill it in, and send it over a connection of its own."""
+    opened, page = _ask(port, "GET", path)
+    cookie = (opened.getheader("Set-Cookie") or "").split(";")[0]
+    body = urlencode(_hidden_fields(page) | _person(number))
+    gate.wait(timeout=120)
+    answer, _page = _ask(port, "POST", path, body, {"Content-Type": FORM_ENCODED, "Cookie": cookie})
+    kind = "receipt" if answer.getheader("Location") else "form again"
+    return f"{answer.status} {kind}"
+
+
+def _ask(
+    port: int, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None
+) -> tuple[http.client.HTTPResponse, str]:
     connection = http.client.HTTPConnection(HOST, port, timeout=120)
     try:
-        connection.request("GET", path)
+        connection.request(method, path, body, headers or {})
         response = connection.getresponse()
-        page = response.read().decode()
-        cookie = (response.getheader("Set-Cookie") or "").split(";")[0]
-        body = urlencode(_hidden_fields(page) | _person(number))
-        gate.wait(timeout=120)
-        connection.request("POST", path, body, {"Content-Type": FORM_ENCODED, "Cookie": cookie})
-        response = connection.getresponse()
-        page = response.read().decode()
-        return f"{response.status} {response.getheader('Location') or ''}"
+        return response, response.read().decode()
     finally:
         connection.close()
 

@@ -42,7 +42,7 @@ def own_database(server_url: str) -> Iterator[str]:
 
 
 def manage(env: dict[str, str], *arguments: str) -> None:
-    subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, check=True)  # noqa: S603 - a list
+    subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, check=True)
 
 
 @contextmanager
@@ -54,7 +54,7 @@ def running(env: dict[str, str]) -> Iterator[int]:
         port = int(listener.getsockname()[1])
         command = [sys.executable, "-m", "gunicorn", "lms_portal.wsgi", "--bind", f"fd://{listener.fileno()}"]
         command += ["--workers", str(WORKERS), "--threads", str(THREADS), "--log-level", "warning"]
-        process = subprocess.Popen(command, cwd=ROOT, env=env, pass_fds=(listener.fileno(),))  # noqa: S603 - a list
+        process = subprocess.Popen(command, cwd=ROOT, env=env, pass_fds=(listener.fileno(),))
         try:
             _wait(port)
             yield port

@@ -1,4 +1,6 @@
-"""Signing in as one of the demo's invented people. Installed in demo and test mode only, so elsewhere nobody gets in."""
+"""Signing in as one of the demo's invented people. Installed in demo and test mode only: elsewhere nobody gets in."""
+
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
@@ -15,7 +17,11 @@ class DemoBackend(BaseBackend):
     """Accepts the demo's one password for invented people without a password of their own."""
 
     def authenticate(
-        self, _request: HttpRequest | None, email: str = "", password: str = "", **_credentials: object
+        self,
+        request: HttpRequest | None,  # noqa: ARG002 - Django's signature
+        email: str = "",
+        password: str = "",
+        **_credentials: Any,
     ) -> User | None:
         if settings.PRODUCTION or not email.endswith(DEMO_DOMAIN):
             return None

@@ -9,11 +9,18 @@ def definitions() -> list[Definition]:
     return [
         Definition(
             _("Course run"),
-            _("One time that an offer is held. It belongs to the period in which its first session lies. Drafts are left out."),
+            _(
+                "One time that an offer is held. It belongs to the period in which its first session lies. Drafts are left out."
+            ),
         ),
         Definition(_("Session"), _("A meeting that has been held. Cancelled sessions are left out.")),
-        Definition(_("Had a seat"), _("People who had or have a seat, whether they came or not. Those who cancelled are left out.")),
-        Definition(_("On the waiting list"), _("People who are on a waiting list now, or were when the course run ended.")),
+        Definition(
+            _("Had a seat"),
+            _("People who had or have a seat, whether they came or not. Those who cancelled are left out."),
+        ),
+        Definition(
+            _("On the waiting list"), _("People who are on a waiting list now, or were when the course run ended.")
+        ),
         Definition(_("Participant"), _("Someone who has been to at least one session.")),
         Definition(
             _("Attendance"),
@@ -22,8 +29,8 @@ def definitions() -> list[Definition]:
         Definition(
             _("Completed the course"),
             _(
-                "Participants who came to at least two thirds of the sessions, of all participants. Only course runs that have"
-                " ended count. A preliminary talk is not a session."
+                "Participants who came to at least two thirds of the sessions, of all participants. Only course runs"
+                " that have ended count. A preliminary talk is not a session."
             ),
         ),
         Definition(
@@ -34,9 +41,9 @@ def definitions() -> list[Definition]:
         Definition(
             _("The three constants"),
             _(
-                "How much it meant to meet others in the same situation, to share experiences, and to ask and hear others ask."
-                " Means of answers from 0 to 10, shown from five answers. They say what participants think, not what effect"
-                " the course had."
+                "How much it meant to meet others in the same situation, to share experiences, and to ask and hear others"
+                " ask. Means of answers from 0 to 10, shown from five answers. They say what participants think, not"
+                " what effect the course had."
             ),
         ),
         Definition(

@@ -13,7 +13,9 @@ from ui.forms import FilterForm, Row
 class ReportForm(FilterForm, forms.Form):
     """A GET form: the address says it all, so a report can be sent on or kept as a bookmark."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"), required=False, empty_label=None)
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Organisation"), required=False, empty_label=None
+    )
     first_day = forms.DateField(label=_("First day"))
     last_day = forms.DateField(label=_("Last day"))
 

@@ -26,8 +26,11 @@ FILES: dict[str, tuple[str, Callable[[Report], bytes]]] = {
 def report(request: StaffRequest) -> HttpResponse:
     """Figures for a period and an organisation; the address holds the choice."""
     form = _form(request)
-    context = {"form": form, "report": _build(request, form) if form.is_valid() else None}
-    context |= {f"{file_type}_url": f"{reverse('reports:download', args=[file_type])}?{request.GET.urlencode()}" for file_type in FILES}
+    context: dict[str, object] = {"form": form, "report": _build(request, form) if form.is_valid() else None}
+    context |= {
+        f"{file_type}_url": f"{reverse('reports:download', args=[file_type])}?{request.GET.urlencode()}"
+        for file_type in FILES
+    }
     return render(request, "reports/report.html", context)
 
 

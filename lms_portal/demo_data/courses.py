@@ -86,7 +86,9 @@ def _run(offer: Offer, row: dict[str, Any], plot: str, number: int, cast: Cast) 
         arena=arena,
         municipality=arena.municipality if arena else offer.organiser.municipality,
         video_link="" if row["format"] == "in_person" else f"https://video.example.org/{offer.slug}",
-        published_at=None if state in {RunState.DRAFT, RunState.PLANNING} else min(past, moments[0] - timedelta(days=90)),
+        published_at=None
+        if state in {RunState.DRAFT, RunState.PLANNING}
+        else min(past, moments[0] - timedelta(days=90)),
         cancelled_at=timezone.now() - timedelta(days=1) if state == RunState.CANCELLED else None,
         cancellation_reason="Kurslederen er blitt syk." if state == RunState.CANCELLED else "",
     )
@@ -102,7 +104,7 @@ def _run(offer: Offer, row: dict[str, Any], plot: str, number: int, cast: Cast) 
 def _moments(row: dict[str, Any], plot: str, number: int) -> list[datetime]:
     """Starts of the sessions: weekly, on the offer's weekday and hour, public holidays left out.
 
-    Courses begin in different weeks; those with one session begin so that a completed one is past and a running one is not.
+    Courses begin in different weeks, so that the catalogue has something for each.
     """
     weeks = FIRST_WEEK_FROM_TODAY[plot] + (number % 4 if plot in {"published", "published_full", "planning"} else 0)
     monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())

@@ -53,9 +53,7 @@ def _organisation(row: dict[str, Any], known: dict[str, Organisation]) -> Organi
 
 def _person(row: dict[str, Any], organisations: dict[str, Organisation]) -> User:
     """Without a password: in demo mode all of them share one (`lms_portal.demo_login`), elsewhere nobody gets in."""
-    user = User.objects.create_user(
-        row["email"], name=row["name"], is_platform_admin=row.get("platform_admin", False)
-    )
+    user = User.objects.create_user(row["email"], name=row["name"], is_platform_admin=row.get("platform_admin", False))
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     if "organisation" in row:
         Membership.objects.create(user=user, organisation=organisations[row["organisation"]], roles=row["roles"])

@@ -28,7 +28,7 @@ class Scale:
 
     def __init__(self, *, progress: Progress) -> None:
         self.progress = progress
-        self.rng = random.Random(SEED)  # noqa: S311 - invented rows need no secrecy
+        self.rng = random.Random(SEED)
         self.now = timezone.now()
         self.mark = f"{int(self.now.timestamp()):x}"  # lets the command run twice
 
@@ -100,7 +100,9 @@ class Scale:
         municipalities = list(Municipality.objects.values_list("pk", flat=True)[:50])
         seats = dict(CourseRun.objects.filter(pk__in=run_ids).values_list("pk", "seats"))
         held = dict.fromkeys(run_ids, 0)
-        rows = (self._enrolment(number, self.rng.choice(run_ids), seats, held, municipalities) for number in range(count))
+        rows = (
+            self._enrolment(number, self.rng.choice(run_ids), seats, held, municipalities) for number in range(count)
+        )
         with pgtrigger.ignore("participants.Enrolment:seats_taken"), connection.cursor() as cursor:
             cursor.execute("SELECT 1")  # COPY by itself does not tell the database what to ignore; a query does
             self._copy("enrolments", Enrolment, _ENROLMENT, rows, count)
@@ -111,15 +113,16 @@ class Scale:
             )
 
     def _enrolment(
-        self, number: int, run: int, seats: dict[int, int], held: dict[int, int], municipalities: list[str]
+        self, number: int, run: int, seats: dict[int, int | None], held: dict[int, int], municipalities: list[str]
     ) -> tuple[Any, ...]:
-        seated = held[run] < seats[run]
+        seated = held[run] < (seats[run] or 0)
         held[run] += seated
         email = f"d{self.mark}-{number}@example.org"
         queued = self.now - timedelta(days=40, seconds=-number % 86400)
         return (
-            run, "seated" if seated else "waiting", self.rng.choice(["self", "relative"]), self.rng.choice(municipalities),
-            "online", UUID(int=self.rng.getrandbits(128), version=4), queued, queued, queued if seated else None, None, None, "",
+            run, "seated" if seated else "waiting", self.rng.choice(["self", "relative"]),
+            self.rng.choice(municipalities), "online", UUID(int=self.rng.getrandbits(128), version=4),
+            queued, queued, queued if seated else None, None, None, "",
             f"Deltaker Nummer{number}", email, "", email, "", "email", "nb", [], "", "",
         )  # fmt: skip
 
@@ -136,7 +139,8 @@ def _reserve(model: type[models.Model], count: int) -> list[int]:
     """Take `count` primary keys from the table's own sequence, so that later inserts go on after them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [model._meta.db_table, count]
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, count],
         )
         return [row[0] for row in cursor.fetchall()]
 
@@ -156,6 +160,6 @@ _RUN = (
 _SESSION = ("run_id", "title", "starts_at", "ends_at", "break_minutes", "arena_id", "video_link", "cancelled_at")
 _ENROLMENT = (
     "run_id", "status", "takes_part_as", "municipality_id", "source", "submission", "created_at", "queued_at",
-    "seated_at", "invitation_expires_at", "cancelled_at", "cancellation_reason", "name", "email", "phone", "email_key", "phone_key",
-    "channel", "language", "needs", "interpreter_language", "needs_note",
+    "seated_at", "invitation_expires_at", "cancelled_at", "cancellation_reason", "name", "email", "phone",
+    "email_key", "phone_key", "channel", "language", "needs", "interpreter_language", "needs_note",
 )  # fmt: skip

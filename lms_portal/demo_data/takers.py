@@ -20,7 +20,7 @@ ANSWER_SHARE = 0.8
 
 
 def load(runs: list[DemoRun]) -> None:
-    rng = random.Random(SEED)  # noqa: S311 - invented people need no secrecy
+    rng = random.Random(SEED)
     for run, plot in runs:
         if plot in {"planning", "draft"}:
             continue
@@ -51,7 +51,7 @@ def _enrolment(run: CourseRun, number: int, status: EnrolmentStatus, rng: random
     name = f"{rng.choice(read('names')['first'])} {rng.choice(read('names')['last'])}"
     email = f"deltaker-{run.pk}-{number}@example.org"
     queued = timezone.now() - timedelta(days=30, hours=-number)
-    needs = [need.value for need in Need if rng.random() < 0.08]  # noqa: PLR2004 - about one in twelve
+    needs = [need.value for need in Need if rng.random() < 0.08]
     return Enrolment(
         run=run,
         status=status,

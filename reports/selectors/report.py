@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from evaluations.models import CONSTANTS
 from reports.definitions import definitions
-from reports.figures import CONSTANTS, Figures, count, mean, share, text
+from reports.figures import Figures, count, mean, share, text
 from reports.period import Period
 from reports.selectors.runs import RunFigures, figures_per_municipality, figures_per_run
 from reports.suppression import suppress
@@ -23,7 +24,7 @@ class Report:
 
 
 def build(*, period: Period, organisation_ids: set[int]) -> Report:
-    """The report on the runs of these organisations whose first session lies in the period. A fixed number of queries."""
+    """The report on these organisations' runs whose first session lies in the period. A fixed number of queries."""
     runs = figures_per_run(period=period, organisation_ids=organisation_ids)
     total = _sum(run.figures for run in runs)
     people = _per_offer(runs, total)

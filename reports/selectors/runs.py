@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from evaluations import selectors as evaluations
+from evaluations.models import CONSTANTS
+from evaluations.selectors import Score
 from offers.models import CourseRun, RunState
 from participants import selectors as participants
 from participants.models import Attendance, Enrolment, Presence, TakesPartAs
 from planning.models import ItemKind, Side
-from reports.figures import CONSTANTS, Figures, Score
+from reports.figures import Figures
 from reports.period import Period
 from ui.sorting import norwegian_key
 
@@ -88,4 +90,6 @@ def figures_per_municipality(*, period: Period, organisation_ids: set[int]) -> l
             relatives=Count("pk", filter=Q(takes_part_as=TakesPartAs.RELATIVE)),
         )
     )
-    return sorted(((name or "", own, relatives) for name, own, relatives in found), key=lambda row: norwegian_key(row[0]))
+    return sorted(
+        ((name or "", own, relatives) for name, own, relatives in found), key=lambda row: norwegian_key(row[0])
+    )

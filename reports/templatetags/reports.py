@@ -7,8 +7,9 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from evaluations.models import CONSTANTS
 from reports.exports import shown as cell_shown
-from reports.figures import CONSTANTS, mean
+from reports.figures import mean
 from reports.selectors import Report
 from reports.suppression import is_small
 from reports.tables import Table, Value
@@ -34,7 +35,9 @@ def answer_in_a_sentence(report: Report) -> str:
     runs = ngettext("%(count)d course run", "%(count)d course runs", total.runs) % {"count": total.runs}
     if is_small(total.participants):
         return _("%(runs)s in this period, with fewer than five participants.") % {"runs": runs}
-    people = ngettext("%(count)d participant", "%(count)d participants", total.participants) % {"count": total.participants}
+    people = ngettext("%(count)d participant", "%(count)d participants", total.participants) % {
+        "count": total.participants
+    }
     return _("%(runs)s in this period, with %(people)s.") % {"runs": runs, "people": people}
 
 

@@ -3,8 +3,9 @@ import io
 import openpyxl
 from django.utils.translation import override
 
+from evaluations.selectors import Score
 from reports.exports import as_csv, as_xlsx, harmless, shown
-from reports.figures import Score, count, mean, share, text
+from reports.figures import count, mean, share, text
 from reports.tables import CellKind, Column, Definition, Table
 
 TABLE = Table(
@@ -62,7 +63,7 @@ def test_share_of_nothing_is_a_dash() -> None:
 
 def test_mean_is_shown_from_five_answers() -> None:
     assert mean(Score(answers=4, total=40)).hidden
-    assert mean(Score(answers=5, total=41)).value == 8.2  # noqa: PLR2004 - 41 / 5
+    assert mean(Score(answers=5, total=41)).value == 8.2
 
 
 def test_mean_reads_with_a_comma_in_norwegian() -> None:

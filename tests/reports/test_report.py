@@ -37,7 +37,7 @@ def completed(tromso: Organisation) -> CourseRun:
     )
     sessions = [run.sessions.get(), *[SessionFactory(run=run, starts_at=start + timedelta(days=day)) for day in (2, 4)]]
     for number in range(12):
-        enrolment = EnrolmentFactory(run=run, takes_part_as=TakesPartAs.RELATIVE if number < 5 else TakesPartAs.SELF)  # noqa: PLR2004 - so many
+        enrolment = EnrolmentFactory(run=run, takes_part_as=TakesPartAs.RELATIVE if number < 5 else TakesPartAs.SELF)
         came_to = {10: 2, 11: 1}.get(number, SESSIONS)
         for place, session in enumerate(sessions):
             presence = Presence.PRESENT if place < came_to else Presence.ABSENT

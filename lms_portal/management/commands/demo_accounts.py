@@ -7,7 +7,14 @@ from django.core.management.base import BaseCommand
 from lms_portal.demo_data.source import read
 from lms_portal.demo_login import DEMO_PASSWORD
 
-SHOWN = {"kari": "coordinator", "per": "professional", "unni": "experienced user", "anne": "administrator", "rolf": "report reader", "petra": "platform administrator"}  # fmt: skip
+SHOWN = {
+    "kari": "coordinator",
+    "per": "professional",
+    "unni": "experienced user",
+    "anne": "administrator",
+    "rolf": "report reader",
+    "petra": "platform administrator",
+}
 
 
 class Command(BaseCommand):

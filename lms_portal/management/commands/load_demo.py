@@ -11,7 +11,7 @@ from organisations.models import Organisation
 
 
 class Command(BaseCommand):
-    help = "Load the demo data: organisations, offers, runs in every state, invented people. Does nothing where there is data."
+    help = "Load organisations, offers, runs in every state and invented people. Does nothing where there is data."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         if settings.PRODUCTION:

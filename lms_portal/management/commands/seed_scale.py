@@ -23,7 +23,9 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, offers: int, runs: int, enrolments: int, **_options: Any) -> None:
         if settings.PRODUCTION:
-            raise CommandError("This fills the database with invented rows. The portal runs in production mode; nothing was changed.")
+            raise CommandError(
+                "This fills the database with invented rows. The portal runs in production mode; nothing was changed."
+            )
         if min(offers, runs, enrolments) < 0 or (runs and not offers) or (enrolments and not runs):
             raise CommandError("Numbers must be 0 or more; runs need offers, and enrolments need runs.")
         if not Organisation.objects.exists():
@@ -31,4 +33,7 @@ class Command(BaseCommand):
         Scale(progress=self._progress).fill(offers=offers, runs=runs, enrolments=enrolments)
 
     def _progress(self, label: str, rows: Iterable[Any], total: int) -> Iterable[Any]:
-        return tqdm(rows, desc=f"{label:<11}", total=total, unit=" rows", file=self.stderr._out, mininterval=0.5)
+        shown: Iterable[Any] = tqdm(
+            rows, desc=f"{label:<11}", total=total, unit=" rows", file=self.stderr, mininterval=0.5
+        )
+        return shown
