@@ -11,13 +11,12 @@ class LmsPortalConfig(AppConfig):
     name = "lms_portal"
 
     def ready(self) -> None:
-        """The words of the workspace, in the order of a working day. A room may register more of its own."""
+        """The words of the workspace, in the order of a working day. Reports registers its own."""
         register(NavItem("/arbeid/", _("Now"), "workspace", 10))
         register(NavItem("/arbeid/tilbud/", _("Courses"), "offer", 20, _shown_with("manage_offers")))
         register(NavItem("/arbeid/arenaer/", _("Places"), "pin", 30, _shown_with("manage_offers")))
-        register(NavItem("/arbeid/rapporter/", _("Reports"), "report", 40, _shown_with("see_reports")))
         organisations = NavItem(
-            "/arbeid/organisasjoner/", _("Organisations"), "building", 50, _shown_with("manage_organisation")
+            "/arbeid/organisasjoner/", _("Organisations"), "building", 40, _shown_with("manage_organisation")
         )
         register(organisations)
 
