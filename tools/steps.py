@@ -76,6 +76,7 @@ def run(
 ) -> None:
     """Run a step's command and show its lines, filtered by `shows`. Raises Problem with the sentence `failing`."""
     last: deque[str] = deque(maxlen=15)
+    unseen: deque[str] = deque(maxlen=15)  # what does not stay on the screen, and is needed there when the step fails
     with subprocess.Popen(
         [str(part) for part in command],
         cwd=ROOT, env=dict(env or os.environ), text=True, errors="replace",
@@ -83,32 +84,32 @@ def run(
     ) as process:  # fmt: skip
         for line in process.stdout or ():
             last.append(line.rstrip())
-            _show(shows(line.rstrip()))
+            if not _show(shows(line.rstrip())):
+                unseen.append(line.rstrip())
     _clear()
     if process.returncode:
-        _explain("\n".join(last), failing)
-
-
-def _explain(output: str, failing: str) -> None:
-    if any(sign in output for sign in FULL_DISK):
-        raise Problem(f"The disk is full. Free some space (on {ROOT} and in {tmp()}), then run the command again.")
-    say(output)
-    raise Problem(failing)
+        if any(sign in line for sign in FULL_DISK for line in last):
+            raise Problem(f"The disk is full. Free some space (on {ROOT} and in {tmp()}), then run the command again.")
+        if unseen:
+            say("\n".join(unseen))
+        raise Problem(failing)
 
 
 def tmp() -> str:
     return os.environ.get("TMPDIR", "/tmp")  # noqa: S108 - named in a sentence, not used
 
 
-def _show(line: str | None) -> None:
+def _show(line: str | None) -> bool:
+    """Show a line of progress; at a terminal each takes the place of the one before. Returns whether it stays."""
     if not line:
-        return
+        return False
     if sys.stdout.isatty():
         width = shutil.get_terminal_size().columns - 3
         sys.stdout.write(f"\r\x1b[K  {line[:width]}")
         sys.stdout.flush()
-    else:
-        say(f"  {line}")
+        return False
+    say(f"  {line}")
+    return True
 
 
 def _clear() -> None:
