@@ -11,6 +11,7 @@ from planning.services.errors import (
     OnOtherSideError,
     PlanChangedError,
     PlanningError,
+    SessionGoneError,
     TooManyItemsError,
 )
 from planning.services.group import add_member, bring_back_member, remove_member, set_leads_sessions
@@ -37,6 +38,7 @@ __all__ = [
     "PlanChangedError",
     "PlanningError",
     "RunIsOverError",
+    "SessionGoneError",
     "TooManyItemsError",
     "add_item",
     "add_member",

@@ -42,6 +42,10 @@ class ItemGoneError(PlanningError):
     """Someone else removed the item after the form was opened."""
 
 
+class SessionGoneError(PlanningError):
+    """The session was cancelled or removed after the page was opened."""
+
+
 class TooManyItemsError(PlanningError):
     """The session holds as many items as it can."""
 

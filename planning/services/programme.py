@@ -10,7 +10,13 @@ from django.db import transaction
 from audit.services import Actor
 from offers.models import CourseRun, Session
 from planning.models import MOST_ITEMS, ItemKind, Plan, ProgrammeItem, WorkingGroupMember
-from planning.services.errors import ItemChangedError, ItemGoneError, NotInGroupError, TooManyItemsError
+from planning.services.errors import (
+    ItemChangedError,
+    ItemGoneError,
+    NotInGroupError,
+    SessionGoneError,
+    TooManyItemsError,
+)
 from planning.services.plans import open_plan, record
 
 # How a session usually goes, in tenths of its time. Exchange gets what is left over, too.
@@ -48,9 +54,10 @@ def add_item(
 ) -> ProgrammeItem:
     """Put an item last, or at a place (from 0). A form sent twice (the same `submission`) adds one item.
 
-    Raises TooManyItemsError, NotInGroupError (someone responsible has left), RunIsOverError.
+    Raises TooManyItemsError, SessionGoneError, NotInGroupError (someone responsible has left), RunIsOverError.
     """
     plan = open_plan(run)
+    session = _held(plan, session.pk)
     if submission and (sent := ProgrammeItem.objects.filter(submission=submission, session=session).first()):
         return sent
     items = _in_order(session)
@@ -75,8 +82,12 @@ def add_item(
 
 @transaction.atomic
 def fill_session(*, run: CourseRun, by: Actor, session: Session) -> None:
-    """Give an empty session the usual order, so that nobody starts from a blank page. Does nothing where items are."""
+    """Give an empty session the usual order, so that nobody starts from a blank page. Does nothing where items are.
+
+    Raises SessionGoneError, RunIsOverError.
+    """
     plan = open_plan(run)
+    session = _held(plan, session.pk)
     if session.programme_items.exists():
         return
     items = [
@@ -99,7 +110,7 @@ def usual_minutes(available: int) -> list[tuple[ItemKind, int]]:
 def change_item(*, run: CourseRun, by: Actor, item: ProgrammeItem, version: int, draft: ItemDraft) -> ProgrammeItem:
     """Raises ItemChangedError, ItemGoneError, NotInGroupError (someone responsible has left), RunIsOverError."""
     plan = open_plan(run)
-    now = _at_version(item, version)
+    now = _at_version(plan, item, version)
     responsible = _still_here(plan, draft.responsible)
     if _says(now, draft, responsible):
         return now
@@ -118,7 +129,7 @@ def move_item(*, run: CourseRun, by: Actor, item: ProgrammeItem, position: int, 
     Raises ItemChangedError, ItemGoneError, RunIsOverError.
     """
     plan = open_plan(run)
-    now = _current(item)
+    now = _current(plan, item)
     if now.position != position:
         raise ItemChangedError(now)
     items = _in_order(now.session)
@@ -135,7 +146,7 @@ def move_item(*, run: CourseRun, by: Actor, item: ProgrammeItem, position: int, 
 def remove_item(*, run: CourseRun, by: Actor, item: ProgrammeItem, version: int) -> dict[str, Any]:
     """Take an item out, and hand back all that it takes to put it back. Raises ItemChangedError, ItemGoneError."""
     plan = open_plan(run)
-    now = _at_version(item, version)
+    now = _at_version(plan, item, version)
     kept = {
         "session": now.session_id,
         "position": now.position,
@@ -153,9 +164,9 @@ def remove_item(*, run: CourseRun, by: Actor, item: ProgrammeItem, version: int)
 
 @transaction.atomic
 def put_back_item(*, run: CourseRun, by: Actor, kept: dict[str, Any]) -> ProgrammeItem:
-    """Undo `remove_item`. Those who have left the group since are no longer responsible."""
+    """Undo `remove_item`. Those who have left the group since are no longer responsible. Raises SessionGoneError."""
     plan = open_plan(run)
-    session = Session.objects.get(pk=kept["session"], run=plan.run_id)
+    session = _held(plan, kept["session"])
     draft = ItemDraft(
         kind=kept["kind"],
         minutes=kept["minutes"],
@@ -173,16 +184,23 @@ def _still_here(plan: Plan, responsible: Iterable[WorkingGroupMember]) -> list[W
     return here
 
 
-def _current(item: ProgrammeItem) -> ProgrammeItem:
+def _held(plan: Plan, session_id: int) -> Session:
+    session = Session.objects.held().filter(pk=session_id, run=plan.run_id).first()
+    if session is None:
+        raise SessionGoneError
+    return session
+
+
+def _current(plan: Plan, item: ProgrammeItem) -> ProgrammeItem:
     """The item as it is under the lock, not as the page showed it."""
-    now = ProgrammeItem.objects.select_related("session").filter(pk=item.pk).first()
+    now = ProgrammeItem.objects.select_related("session").filter(pk=item.pk, session__run=plan.run_id).first()
     if now is None:
         raise ItemGoneError
     return now
 
 
-def _at_version(item: ProgrammeItem, version: int) -> ProgrammeItem:
-    now = _current(item)
+def _at_version(plan: Plan, item: ProgrammeItem, version: int) -> ProgrammeItem:
+    now = _current(plan, item)
     if now.version != version:
         raise ItemChangedError(now)
     return now

@@ -10,17 +10,19 @@ from organisations.access import Permission, StaffRequest, access
 from planning import selectors, services
 from planning.forms import PublishForm
 from planning.views.page import page
-from planning.views.scope import explained, plan_to_change, to_plan
+from planning.views.scope import plan_to_change, to_plan, tried
 
 
 @access(Permission.PLAN)
 @require_POST
 def approve(request: StaffRequest, run_id: int) -> HttpResponse:
     plan = plan_to_change(request, run_id)
-    with explained(request):
-        services.approve(run=plan.run, by=request.actor, fingerprint=request.POST.get("fingerprint", "")[:64])
-        messages.success(request, _("Your side has approved the plan as it is now."))
-    return to_plan(plan, "godkjenning")
+    fingerprint = request.POST.get("fingerprint", "")[:64]
+
+    def approve_for_own_side() -> None:
+        services.approve(run=plan.run, by=request.actor, fingerprint=fingerprint)
+
+    return tried(request, plan, "godkjenning", approve_for_own_side)
 
 
 @access(Permission.PUBLISH)

@@ -15,7 +15,7 @@ from planning import services
 from planning.forms import ItemForm, as_written, blank_item
 from planning.models import Plan, ProgrammeItem
 from planning.views import undo
-from planning.views.scope import IN_THE_WAY, explained, item_of, plan_to_change, to_plan
+from planning.views.scope import IN_THE_WAY, item_of, plan_to_change, to_plan, tried
 
 ONE_NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -65,9 +65,12 @@ def change_item(request: StaffRequest, run_id: int, item_id: int) -> HttpRespons
 def move_item(request: StaffRequest, run_id: int, item_id: int, steps: int) -> HttpResponse:
     plan = plan_to_change(request, run_id)
     item = item_of(plan, item_id)
-    with explained(request):
-        services.move_item(run=plan.run, by=request.actor, item=item, position=_number(request, "plass"), steps=steps)
-    return to_plan(plan, f"post-{item.pk}")
+    position = _number(request, "plass")
+
+    def move() -> None:
+        services.move_item(run=plan.run, by=request.actor, item=item, position=position, steps=steps)
+
+    return tried(request, plan, f"post-{item.pk}", move)
 
 
 @access(Permission.PLAN)
@@ -75,19 +78,25 @@ def move_item(request: StaffRequest, run_id: int, item_id: int, steps: int) -> H
 def remove_item(request: StaffRequest, run_id: int, item_id: int) -> HttpResponse:
     plan = plan_to_change(request, run_id)
     item = item_of(plan, item_id)
-    with explained(request):
-        kept = services.remove_item(run=plan.run, by=request.actor, item=item, version=_number(request, "version"))
+    version = _number(request, "version")
+
+    def remove() -> None:
+        kept = services.remove_item(run=plan.run, by=request.actor, item=item, version=version)
         undo.offer(request, plan, text=_("“{title}” was removed.").format(title=item), item=kept)
-    return to_plan(plan)
+
+    return tried(request, plan, "", remove)
 
 
 @access(Permission.PLAN)
 @require_POST
 def fill_session(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse:
     plan, session = _session(request, run_id, session_id)
-    with explained(request):
-        services.fill_session(run=plan.run, by=request.actor, session=session)
-    return to_plan(plan, f"samling-{session.pk}")
+    return tried(
+        request,
+        plan,
+        f"samling-{session.pk}",
+        lambda: services.fill_session(run=plan.run, by=request.actor, session=session),
+    )
 
 
 @access(Permission.PLAN)
@@ -98,13 +107,20 @@ def undo_last(request: StaffRequest, run_id: int) -> HttpResponse:
     kept = undo.taken(request, plan)
     if kept is None:
         return to_plan(plan)
-    with explained(request):
-        if kept["item"]:
-            item = services.put_back_item(run=plan.run, by=request.actor, kept=kept["item"])
-            return to_plan(plan, f"post-{item.pk}")
-        member = get_object_or_404(plan.members, pk=kept["member"])
-        services.bring_back_member(run=plan.run, by=request.actor, member=member)
-    return to_plan(plan, "arbeidsgruppe")
+    if item := kept["item"]:
+        return tried(
+            request,
+            plan,
+            f"samling-{item['session']}",
+            lambda: services.put_back_item(run=plan.run, by=request.actor, kept=item),
+        )
+    member = get_object_or_404(plan.members, pk=kept["member"])
+    return tried(
+        request,
+        plan,
+        "arbeidsgruppe",
+        lambda: services.bring_back_member(run=plan.run, by=request.actor, member=member),
+    )
 
 
 def _tried(form: ItemForm, act: Callable[[], ProgrammeItem]) -> ProgrammeItem | None:
@@ -113,7 +129,12 @@ def _tried(form: ItemForm, act: Callable[[], ProgrammeItem]) -> ProgrammeItem | 
         return act()
     except services.NotInGroupError:
         form.add_error("responsible", _("Someone you chose has left the working group. Choose again."))
-    except (services.TooManyItemsError, services.ItemGoneError, services.RunIsOverError) as error:
+    except (
+        services.TooManyItemsError,
+        services.SessionGoneError,
+        services.ItemGoneError,
+        services.RunIsOverError,
+    ) as error:
         form.add_error(None, str(IN_THE_WAY[type(error)]))
     return None
 

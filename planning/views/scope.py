@@ -1,7 +1,6 @@
 """Which plan a request is about, and what stands in its way in words."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -27,6 +26,7 @@ IN_THE_WAY: dict[type[Exception], Promise] = {
     services.ItemChangedError: _(
         "Someone else changed this item meanwhile, so nothing was done. This is how it is now."
     ),
+    services.SessionGoneError: _("The session is cancelled or no longer there."),
     services.ItemGoneError: _("Someone else removed this item meanwhile."),
 }
 
@@ -60,10 +60,11 @@ def to_plan(plan: Plan, part: str = "") -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{address}#{part}" if part else address)
 
 
-@contextmanager
-def explained(request: StaffRequest) -> Iterator[None]:
-    """Show what stood in the way on the next page."""
+def tried(request: StaffRequest, plan: Plan, part: str, act: Callable[[], object]) -> HttpResponseRedirect:
+    """Do it and go to that part of the plan; or say at the top of the page what stood in the way."""
     try:
-        yield
+        act()
     except tuple(IN_THE_WAY) as error:
         messages.warning(request, str(IN_THE_WAY[type(error)]))
+        return to_plan(plan)
+    return to_plan(plan, part)

@@ -192,6 +192,14 @@ def test_removing_an_item_can_be_undone(planned: Planned, per, client_of, sessio
     assert (back.title, list(back.responsible.all())) == ("Del 1", [planned.unni])
 
 
+def test_an_undo_whose_session_is_gone_says_so(planned: Planned, per, client_of, session, item) -> None:
+    client = client_of(per)
+    client.post(reverse("planning:remove_item", args=[planned.run.pk, item.pk]), {"version": "1"})
+    session.delete()
+    page = client.post(reverse("planning:undo", args=[planned.run.pk]), follow=True)
+    assert "Samlingen er avlyst eller finnes ikke lenger." in text_of(page)
+
+
 def test_an_undo_does_not_reach_another_plan(planned: Planned, per, client_of, item) -> None:
     client = client_of(per)
     client.post(reverse("planning:remove_item", args=[planned.run.pk, item.pk]), {"version": "1"})

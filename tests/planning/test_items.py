@@ -165,8 +165,30 @@ def test_put_back_item_leaves_out_those_who_left(planned: Planned, kari: User, s
 def test_put_back_item_reaches_no_other_run(planned: Planned, kari: User, session: Session) -> None:
     kept = services.remove_item(run=planned.run, by=actor(kari), item=item_at(session, 1), version=1)
     other = SessionFactory()
-    with pytest.raises(Session.DoesNotExist):
+    with pytest.raises(services.SessionGoneError):
         services.put_back_item(run=planned.run, by=actor(kari), kept=kept | {"session": other.pk})
+
+
+def test_an_item_of_another_run_is_reached_by_no_service(planned: Planned, kari: User) -> None:
+    item = ItemFactory()
+    with pytest.raises(services.ItemGoneError):
+        services.change_item(run=planned.run, by=actor(kari), item=item, version=1, draft=DRAFT)
+    with pytest.raises(services.ItemGoneError):
+        services.remove_item(run=planned.run, by=actor(kari), item=item, version=1)
+    with pytest.raises(services.ItemGoneError):
+        services.move_item(run=planned.run, by=actor(kari), item=item, position=item.position, steps=1)
+    with pytest.raises(services.SessionGoneError):
+        services.add_item(run=planned.run, by=actor(kari), session=item.session, draft=DRAFT)
+    with pytest.raises(services.SessionGoneError):
+        services.fill_session(run=planned.run, by=actor(kari), session=item.session)
+
+
+def test_add_item_refuses_a_session_that_was_cancelled_meanwhile(
+    planned: Planned, kari: User, session: Session
+) -> None:
+    Session.objects.filter(pk=session.pk).update(cancelled_at=timezone.now())
+    with pytest.raises(services.SessionGoneError):
+        services.add_item(run=planned.run, by=actor(kari), session=session, draft=DRAFT)
 
 
 def test_remove_item_refuses_when_someone_changed_it(planned: Planned, kari: User, session: Session) -> None:

@@ -174,7 +174,7 @@ def test_adding_a_member_through_the_page(planned: Planned, kari, olav, client_o
     page = text_of(client_of(kari).post(url, sent, follow=True))
     member = planned.plan.members.get(user=olav)
     assert (member.side, member.leads_sessions) == ("professional", True)
-    assert "Olav Nabokoordinator er med i arbeidsgruppa." in page
+    assert "Olav Nabokoordinator Leder samlinger" in page
 
 
 NOBODY: list[dict[str, str]] = [
@@ -247,7 +247,7 @@ def test_approving_through_the_page(planned: Planned, unni, client_of) -> None:
     assert "Godkjenn for fagpersonene" not in text_of(page)
     url = reverse("planning:approve", args=[planned.run.pk])
     after = text_of(client.post(url, {"fingerprint": fingerprint_on(page)}, follow=True))
-    assert "Din side har godkjent planen slik den er nå." in after
+    assert "Unni Brukerrepresentant godkjente denne versjonen" in after
     assert "De erfarne brukerne har godkjent planen slik den er nå. Fagpersonene har ikke gjort det ennå." in after
     assert planned.plan.approvals.get().side == "experienced"
 
