@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.utils import timezone
 
 from evaluations.models import Ticket
@@ -19,10 +18,8 @@ NOON = "2027-03-10T12:00:00+01:00"
 
 
 @pytest.fixture(autouse=True)
-def empty_cache() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
+def nothing_remembered(fresh_cache: None) -> None:
+    """Rate limits count from nought, and no link has been used."""
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from urllib.parse import quote
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.core.cache.backends.redis import RedisCache
 from django.db import IntegrityError, connection
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 from redis.exceptions import RedisError
 
 from audit.models import Event
@@ -112,9 +112,9 @@ def test_a_used_link_says_thank_you_and_keeps_the_first_answer(client: Client, l
     assert kept() == [(9, 0, None, "Pausene 🌿", "")]
 
 
-def test_a_used_link_is_a_stranger_once_it_has_been_forgotten(client: Client, link: str) -> None:
+def test_a_used_link_is_a_stranger_once_it_has_been_forgotten(client: Client, link: str, settings: Settings) -> None:
     client.post(link, ANSWERS)
-    cache.clear()
+    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": "lost"}}
     assert client.get(link).status_code == 404
 
 

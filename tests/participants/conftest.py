@@ -1,7 +1,7 @@
 """What several tests of this room need: people who sign up, a full run, and many connections at once."""
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
@@ -25,11 +24,8 @@ R = TypeVar("R")
 
 
 @pytest.fixture(autouse=True)
-def empty_cache() -> Iterator[None]:
+def nothing_counted(fresh_cache: None) -> None:
     """Rate limits count from nought in every test."""
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

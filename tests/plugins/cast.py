@@ -5,16 +5,18 @@ Rolf reads Tromsø's reports; Olav coordinates in Balsfjord and has nothing to d
 """
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from organisations.models import Municipality, Organisation, OrganisationKind, Role, User
 from tests.factories import MembershipFactory, MunicipalityFactory, OrganisationFactory, UserFactory
 
 
 def _member(name: str, organisation: Organisation, *roles: Role) -> User:
-    user = UserFactory(name=name, email=f"{name.split()[0].lower()}@example.org")
+    user = UserFactory(name=name, email=f"{name.split(maxsplit=1)[0].lower()}@example.org")
     MembershipFactory(user=user, organisation=organisation, roles=[role.value for role in roles])
     return user
 
@@ -86,3 +88,9 @@ def client_of(db: None) -> Callable[[User], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def fresh_cache(settings: Settings) -> None:
+    """A cache in which nothing lies yet. Clearing it would also empty the broker, which lives on the same server."""
+    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": uuid4().hex}}
