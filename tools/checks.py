@@ -37,6 +37,7 @@ def _checks() -> dict[str, Command]:
         "djade": (DJADE, "--check", *_templates()),
         "deptry": (PYTHON, "-m", "deptry", "."),
         "migrations": (PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"),
+        "migration-linter": (PYTHON, "manage.py", "lintmigrations", "--quiet", "ok", "ignore"),
         "messages": (PYTHON, "tools/messages.py", "check"),
     }
 
