@@ -24,6 +24,7 @@ TEXT_LABELS = {
     "price_covers": _("What the price covers"),
 }
 ROWS = {"for_whom": 4, "not_for_whom": 3, "description": 8}
+YOUNGEST, OLDEST = 12, 100  # as the database has it
 # Languages in which a whole offer may be written first; the other ones follow.
 FIRST_LANGUAGES = {"nb", "nn"}
 
@@ -31,6 +32,22 @@ FIRST_LANGUAGES = {"nb", "nn"}
 class OfferForm(PortalForm, forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
     languages = forms.MultipleChoiceField(
         label=_("Languages spoken"), choices=SpokenLanguage.choices, widget=forms.CheckboxSelectMultiple, initial=["nb"]
+    )
+
+    minimum_age = forms.IntegerField(
+        label=_("Age limit"),
+        min_value=YOUNGEST,
+        max_value=OLDEST,
+        initial=18,
+        help_text=_("18 unless there is a reason for another one."),
+    )
+    price = forms.DecimalField(
+        label=_("Price in kroner"),
+        min_value=0,
+        max_digits=7,
+        decimal_places=2,
+        initial=0,
+        help_text=_("0 when it costs nothing."),
     )
 
     class Meta:
@@ -54,8 +71,6 @@ class OfferForm(PortalForm, forms.ModelForm):  # type: ignore[type-arg]  # gener
         ]
         widgets = {"themes": forms.CheckboxSelectMultiple}
         help_texts = {
-            "minimum_age": _("18 unless there is a reason for another one."),
-            "price": _("0 when it costs nothing."),
             "contact_name": _("Someone people can call and ask."),
         }
 
