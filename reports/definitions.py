@@ -10,7 +10,8 @@ def definitions() -> list[Definition]:
         Definition(
             _("Course run"),
             _(
-                "One time that an offer is held. It belongs to the period in which its first session lies. Drafts are left out."
+                "One time that an offer is held. It belongs to the period in which its first session lies. Drafts are"
+                " left out."
             ),
         ),
         Definition(_("Session"), _("A meeting that has been held. Cancelled sessions are left out.")),
@@ -41,9 +42,9 @@ def definitions() -> list[Definition]:
         Definition(
             _("The three constants"),
             _(
-                "How much it meant to meet others in the same situation, to share experiences, and to ask and hear others"
-                " ask. Means of answers from 0 to 10, shown from five answers. They say what participants think, not"
-                " what effect the course had."
+                "How much it meant to meet others in the same situation, to share experiences, and to ask and hear"
+                " others ask. Means of answers from 0 to 10, shown from five answers. They say what participants think,"
+                " not what effect the course had."
             ),
         ),
         Definition(

@@ -1,8 +1,8 @@
 """Hiding small numbers, and whatever would let one work them out.
 
 A count of people from 1 to 4 is hidden. Where a row or a column with its sum has exactly one hidden cell, that cell is
-the sum less the others; so the smallest other cell is hidden too, and again until no line gives one away. Zero is shown:
-it is about nobody. Readers cannot tell the two kinds of hidden cells apart, so "at most 4" does not help them either.
+the sum less the others; so the smallest other cell is hidden too, and again until no line gives one away. Zero is
+shown: it is about nobody. Readers cannot tell the two kinds of hidden cells apart, so "at most 4" does not help them.
 """
 
 from collections.abc import Sequence
