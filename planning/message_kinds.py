@@ -14,14 +14,19 @@ from planning.models import Side, WorkingGroupMember
 
 def _invited(message: Message) -> dict[str, Any]:
     """Nobody is asked into a group that they have left again."""
-    members = WorkingGroupMember.objects.current().select_related("user", "plan__run__offer")
+    members = WorkingGroupMember.objects.current().select_related("user", "plan__run__offer__organiser")
     member = members.filter(pk=message.about_id or 0).first()
     if member is None:
         raise MessageObsoleteError
+    offer = member.plan.run.offer
     return {
-        "name": member.user.name,
+        "first_name": member.user.name.partition(" ")[0],
+        "organisation": offer.organiser.name,
+        "contact_name": offer.contact_name,
+        "contact_phone": offer.contact_phone,
+        "contact_email": offer.contact_email,
         "invited_by": User.objects.filter(pk=message.context.get("invited_by")).first(),
-        "offer": member.plan.run.offer,
+        "offer": offer,
         "is_experienced": member.side == Side.EXPERIENCED,
         "starts_at": member.plan.run.starts_at,
         "link": links.absolute(reverse("planning:plan", args=[member.plan.run_id])),

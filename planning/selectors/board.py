@@ -50,6 +50,10 @@ class Column:
     left: int
 
     @property
+    def share_parts(self) -> list[tuple[str, Any, int]]:
+        return bar_parts(self.share)
+
+    @property
     def has_room(self) -> bool:
         return len(self.blocks) < MOST_ITEMS
 
