@@ -50,6 +50,8 @@ class Receipt:
 def enrol(request: HttpRequest, run_id: int) -> HttpResponse:
     run = _run(run_id)
     now = opening(run)
+    if not now.may_be_named:
+        return _not_open(request, run, now)
     if request.method == "GET":
         return _form(request, run, EnrolmentForm(run=run), now) if now.is_open else _not_open(request, run, now)
     form = EnrolmentForm(request.POST, run=run)

@@ -10,7 +10,7 @@ from offers.models import CourseRun, RunState
 from offers.selectors import seats
 from offers.selectors.seats import Seats
 
-NEVER_PUBLISHED = {RunState.DRAFT, RunState.PLANNING}
+IN_PREPARATION = {RunState.DRAFT, RunState.PLANNING}
 
 TITLES: dict[Seats, str | Promise] = {
     Seats.OVER: _("This course is over"),
@@ -64,10 +64,10 @@ class Opening:
 
     @property
     def is_not_yet(self) -> bool:
-        return self.was_published and self.seats is Seats.NOT_YET
+        return self.seats is Seats.NOT_YET and self.was_published
 
 
 def opening(run: CourseRun) -> Opening:
-    """No query."""
-    never = run.state in NEVER_PUBLISHED or (run.state == RunState.CANCELLED and run.published_at is None)
-    return Opening(seats.status(run, timezone.now()), was_published=not never)
+    """No query. A run taken back into planning is one whose sign-up is not open yet."""
+    now = Seats.NOT_YET if run.state in IN_PREPARATION else seats.status(run, timezone.now())
+    return Opening(now, was_published=run.published_at is not None)

@@ -300,12 +300,12 @@ def test_where_one_cannot_sign_up_the_page_says_why_and_what_to_do(client, run, 
 
 @pytest.mark.parametrize("state", [RunState.DRAFT, RunState.PLANNING])
 def test_a_run_that_is_not_published_is_not_named(client, run, state):
-    CourseRun.objects.update(state=state)
+    CourseRun.objects.update(state=state, published_at=None)
     Offer.objects.update(title_nb="En hemmelig plan")
-    response = client.get(url(run))
-    assert response.status_code == 404
-    assert "hemmelig" not in words(response)
-    assert "Påmeldingen har ikke åpnet ennå" in words(response)
+    for response in (client.get(url(run)), client.post(url(run), filled_in())):
+        assert response.status_code == 404
+        assert "hemmelig" not in words(response)
+        assert "Påmeldingen har ikke åpnet ennå" in words(response)
 
 
 def test_a_run_that_does_not_exist_is_not_found(client, db):
@@ -313,6 +313,7 @@ def test_a_run_that_does_not_exist_is_not_found(client, db):
 
 
 MEANWHILE = {
+    "taken back": ({"state": RunState.PLANNING}, "Påmeldingen er ikke åpen akkurat nå."),
     "closed": ({"enrolment_closes_at": timezone.now()}, "Påmeldingen stengte mens du fylte ut."),
     "cancelled": ({"state": RunState.CANCELLED, "cancelled_at": timezone.now()}, "Kurset ble avlyst mens du fylte ut"),
     "full": ({"seats": 0, "has_waiting_list": False}, "Den siste plassen ble tatt mens du fylte ut"),
