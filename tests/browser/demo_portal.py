@@ -1,0 +1,130 @@
+"""The rows of the demo data that browser tests visit, and the personal links that only letters hold."""
+
+import base64
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.services import CITIZEN
+from evaluations.models import Ticket
+from lms_portal.demo_login import DEMO_PASSWORD
+from messaging import links
+from messaging.models import Channel
+from offers.models import Arena, CourseRun, Offer, RunState
+from organisations.models import Invitation, Membership, Organisation, User
+from participants import services
+from participants.links import personal_link
+from participants.models import Enrolment, EnrolmentStatus
+from participants.views.enrolling import Receipt
+from planning.models import ProgrammeItem
+
+TROMSO = "Tromsø kommune"
+
+
+def person(name: str) -> User:
+    return User.objects.get(email=f"{name}@example.org")
+
+
+def tromso() -> Organisation:
+    return Organisation.objects.get(name=TROMSO)
+
+
+def membership() -> Membership:
+    return Membership.objects.get(organisation=tromso(), user=person("fagperson"))
+
+
+def arena() -> Arena:
+    return Arena.objects.order_by("pk")[0]
+
+
+def run(state: str, **more: object) -> CourseRun:
+    """One of Tromsø's course runs."""
+    return CourseRun.objects.filter(offer__organiser__name=TROMSO, state=state, **more).order_by("pk")[0]
+
+
+def open_run() -> CourseRun:
+    """Published, with free seats."""
+    return run(RunState.PUBLISHED, seats_taken__lte=5)
+
+
+def full_run(number: int = 0) -> CourseRun:
+    """One with a waiting list."""
+    waiting = Enrolment.objects.filter(status=EnrolmentStatus.WAITING).values("run")
+    return CourseRun.objects.filter(offer__organiser__name=TROMSO, pk__in=waiting).order_by("pk")[number]
+
+
+def offer() -> Offer:
+    return open_run().offer
+
+
+def item() -> ProgrammeItem:
+    return ProgrammeItem.objects.filter(session__run=run(RunState.PLANNING)).order_by("pk")[0]
+
+
+def enrolment(of: CourseRun | None = None, status: str = EnrolmentStatus.SEATED) -> Enrolment:
+    return Enrolment.objects.filter(run=of or open_run(), status=status).order_by("queued_at", "pk")[0]
+
+
+def own_page(of: Enrolment, name: str = "participants:my_page") -> str:
+    """A page behind the personal link of a letter."""
+    token = urlsplit(personal_link(of)).path.strip("/").split("/")[-1]
+    return reverse(name, args=[token])
+
+
+def someone_offered_a_seat() -> Enrolment:
+    of = full_run(1)
+    if not of.enrolments.filter(status=EnrolmentStatus.INVITED).exists():
+        services.cancel_enrolment(enrolment=enrolment(of), by=CITIZEN)
+    return enrolment(of, EnrolmentStatus.INVITED)
+
+
+def someone_who_cancelled() -> Enrolment:
+    someone_offered_a_seat()
+    return enrolment(full_run(1), EnrolmentStatus.CANCELLED)
+
+
+def receipt(outcome: services.Outcome) -> str:
+    return reverse("participants:receipt", args=[Receipt(open_run().pk, outcome, Channel.EMAIL).sign()])
+
+
+def evaluation() -> str:
+    token, digest = links.mint()
+    expires_on = timezone.localdate() + timedelta(days=30)
+    Ticket.objects.create(run=run(RunState.COMPLETED), token_digest=digest, expires_on=expires_on)
+    return reverse("evaluations:answer", args=[token])
+
+
+def invitation(email: str) -> str:
+    token, digest = links.mint()
+    made = {
+        "name": "Nina Nykommer",
+        "roles": ["professional"],
+        "token_digest": digest,
+        "expires_at": timezone.now() + timedelta(days=14),
+    }
+    Invitation.objects.update_or_create(organisation=tromso(), email=email, defaults=made)
+    return reverse("organisations:accept_invitation", args=[token])
+
+
+def new_password_link() -> str:
+    user = person("leif")
+    key = default_token_generator.make_token(user)
+    return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
+
+
+def give_own_password(user: User) -> None:
+    user.set_password(DEMO_PASSWORD)
+    user.save(update_fields=["password"])
+
+
+def give_second_factor(user: User) -> None:
+    if not Authenticator.objects.filter(user=user).exists():
+        TOTP.activate(user, base64.b32encode(b"a secret of twenty b").decode())
+        RecoveryCodes.activate(user)

@@ -1,0 +1,250 @@
+"""Every page that the portal shows, and how to come to it. A test fails when a route is in none of these lists."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from offers.models import CourseRun
+from participants.models import EnrolmentStatus
+from participants.services import Outcome
+from tests.browser import demo_portal as demo
+from ui import views as ui
+
+KARI, PER, UNNI, ANNE, PETRA, MAJA = "koordinator", "fagperson", "bruker", "admin", "plattform", "maja"
+
+
+class Stop(NamedTuple):
+    path: Callable[[], str]
+    user: str = ""  # the first part of the e-mail address of who looks; empty: a citizen
+    do: Callable[[Page], None] | None = None  # what to press before looking
+    shows: str = ""  # the route that is shown, where it is another one
+
+
+def _at(name: str, *args: Callable[[], object], query: str = "") -> Callable[[], str]:
+    """The address of a route; its arguments are looked up when the page is visited."""
+    return lambda: reverse(name, args=[getattr(found := arg(), "pk", found) for arg in args]) + query
+
+
+def _run(name: str, state: str, *more: Callable[[], object], query: str = "") -> Callable[[], str]:
+    return _at(name, lambda: demo.run(state), *more, query=query)
+
+
+def _offer_page(run: Callable[[], CourseRun]) -> Callable[[], str]:
+    return lambda: run().offer.get_absolute_url()
+
+
+def _session(state: str) -> Callable[[], object]:
+    """The first one of the run in that state."""
+    return lambda: demo.run(state).sessions.order_by("starts_at")[0]
+
+
+def _press(name: str) -> Callable[[Page], None]:
+    """Send the form as it is, past what the browser itself would say."""
+
+    def press(page: Page) -> None:
+        page.evaluate("document.querySelectorAll('form').forEach(form => form.noValidate = true)")
+        page.locator("main").get_by_role("button", name=name, exact=True).click()
+
+    return press
+
+
+def _fill(label: str, text: str, button: str) -> Callable[[Page], None]:
+    def fill(page: Page) -> None:
+        page.get_by_label(label).fill(text)
+        _press(button)(page)
+
+    return fill
+
+
+def _sign_in_half_way(page: Page) -> None:
+    user = demo.person("solveig")
+    demo.give_own_password(user)
+    demo.give_second_factor(user)
+    page.get_by_label("E-post").fill(user.email)
+    page.get_by_label("Passord").fill(demo.DEMO_PASSWORD)
+    page.locator("main").get_by_role("button", name="Logg inn", exact=True).click()
+
+
+def _unfold(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+
+
+def _send_nothing(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("form.evaluation").evaluate("form => form.submit()")
+
+
+def _error(view: Callable[..., HttpResponse], *args: object) -> Callable[[Page], None]:
+    """An error that cannot be provoked from outside is put in place of a page."""
+
+    def show(page: Page) -> None:
+        answer = view(RequestFactory().get("/"), *args)
+        page.route("**/feil/", lambda route: route.fulfill(body=answer.content.decode(), content_type="text/html"))
+        page.goto("/feil/")
+
+    return show
+
+
+PUBLIC = {
+    "offers:front_page": Stop(_at("offers:front_page")),
+    "offers:catalogue": Stop(_at("offers:catalogue")),
+    "offers:catalogue, unfolded": Stop(_at("offers:catalogue"), do=_unfold),
+    "offers:catalogue, filtered": Stop(_at("offers:catalogue", query="?kommune=5501&q=hverdag")),
+    "offers:catalogue, nothing found": Stop(_at("offers:catalogue", query="?q=xyzxyz")),
+    "offers:catalogue, without dates": Stop(_at("offers:catalogue", query="?dato=uten")),
+    "offers:detail": Stop(_offer_page(demo.open_run), do=_unfold),
+    "offers:detail, full": Stop(_offer_page(demo.full_run)),
+    "ui:privacy": Stop(_at("ui:privacy")),
+    "ui:accessibility": Stop(_at("ui:accessibility")),
+    "ui:styleguide": Stop(_at("ui:styleguide")),
+    "messaging:demo_post": Stop(_at("messaging:demo_post")),
+}
+PARTICIPANTS = {
+    "participants:enrol": Stop(_at("participants:enrol", demo.open_run)),
+    "participants:enrol, errors": Stop(_at("participants:enrol", demo.open_run), do=_press("Meld meg på")),
+    "participants:enrol, waiting list": Stop(_at("participants:enrol", demo.full_run), do=_unfold),
+    "participants:enrol, closed": Stop(_run("participants:enrol", "completed")),
+    "participants:receipt": Stop(lambda: demo.receipt(Outcome.SEATED)),
+    "participants:receipt, waiting": Stop(lambda: demo.receipt(Outcome.WAITING)),
+    "participants:my_page": Stop(lambda: demo.own_page(demo.enrolment()), do=_unfold),
+    "participants:my_page, waiting": Stop(
+        lambda: demo.own_page(demo.enrolment(demo.full_run(), EnrolmentStatus.WAITING))
+    ),
+    "participants:my_page, offered": Stop(lambda: demo.own_page(demo.someone_offered_a_seat())),
+    "participants:my_page, cancelled": Stop(lambda: demo.own_page(demo.someone_who_cancelled())),
+    "participants:my_page, over": Stop(lambda: demo.own_page(demo.enrolment(demo.run("completed")))),
+    "participants:my_page, run cancelled": Stop(lambda: demo.own_page(demo.enrolment(demo.run("cancelled")))),
+    "participants:change": Stop(lambda: demo.own_page(demo.enrolment(), "participants:change")),
+    "participants:cancel": Stop(lambda: demo.own_page(demo.enrolment(), "participants:cancel")),
+    "evaluations:answer": Stop(demo.evaluation),
+    "evaluations:answer, errors": Stop(demo.evaluation, do=_send_nothing),
+    "evaluations:answer, closed": Stop(_at("evaluations:answer", lambda: "finnes-ikke")),
+    "evaluations:received": Stop(_at("evaluations:received")),
+}
+ACCOUNT = {
+    "account_login": Stop(_at("account_login")),
+    "account_login, errors": Stop(_at("account_login"), do=_press("Logg inn")),
+    "account_request_login_code": Stop(_at("account_request_login_code")),
+    "account_confirm_login_code": Stop(
+        _at("account_request_login_code"), do=_fill("E-post", "leif@example.org", "Send meg en kode")
+    ),
+    "mfa_authenticate": Stop(_at("account_login"), do=_sign_in_half_way),
+    "account_inactive": Stop(_at("account_inactive")),
+    "account_signup": Stop(_at("account_signup")),
+    "account_reset_password": Stop(_at("account_reset_password")),
+    "account_reset_password_done": Stop(_at("account_reset_password_done")),
+    "account_reset_password_from_key": Stop(demo.new_password_link),
+    "account_reset_password_from_key, old": Stop(
+        _at("account_reset_password_from_key", lambda: "1", lambda: "gammel-lenke")
+    ),
+    "account_reset_password_from_key_done": Stop(_at("account_reset_password_from_key_done")),
+    "account_logout": Stop(_at("account_logout"), KARI),
+    "account_set_password": Stop(_at("account_set_password"), KARI),
+    "account_change_password": Stop(_at("account_change_password"), MAJA),
+    "account_reauthenticate": Stop(_at("account_reauthenticate"), PER),
+    "mfa_index": Stop(_at("mfa_index"), PER),
+    "mfa_index, in use": Stop(_at("mfa_index"), MAJA),
+    "mfa_activate_totp": Stop(_at("mfa_activate_totp"), PER),
+    "mfa_reauthenticate": Stop(_at("mfa_reauthenticate"), MAJA),
+    "mfa_deactivate_totp": Stop(_at("mfa_deactivate_totp"), MAJA),
+    "mfa_view_recovery_codes": Stop(_at("mfa_view_recovery_codes"), MAJA),
+    "mfa_generate_recovery_codes": Stop(_at("mfa_generate_recovery_codes"), MAJA),
+    "organisations:accept_invitation": Stop(lambda: demo.invitation("nina@example.org")),
+    "organisations:accept_invitation, sign in": Stop(lambda: demo.invitation("leif@example.org")),
+    "organisations:accept_invitation, member": Stop(lambda: demo.invitation("bruker@example.org"), UNNI),
+    "organisations:accept_invitation, other": Stop(lambda: demo.invitation("nina@example.org"), UNNI),
+    "organisations:accept_invitation, gone": Stop(_at("organisations:accept_invitation", lambda: "finnes-ikke")),
+}
+ORGANISATIONS = {
+    "workspace:home": Stop(_at("workspace:home"), KARI),
+    "workspace:home, professional": Stop(_at("workspace:home"), PER),
+    "workspace:home, experienced user": Stop(_at("workspace:home"), UNNI),
+    "workspace:home, administrator": Stop(_at("workspace:home"), ANNE),
+    "workspace:home, platform": Stop(_at("workspace:home"), PETRA),
+    "organisations:profile": Stop(_at("organisations:profile"), PER),
+    "organisations:list": Stop(_at("organisations:list"), PETRA),
+    "organisations:create": Stop(_at("organisations:create"), PETRA),
+    "organisations:invite_administrator": Stop(_at("organisations:invite_administrator", demo.tromso), PETRA),
+    "organisations:edit": Stop(_at("organisations:edit", demo.tromso), ANNE),
+    "organisations:people": Stop(_at("organisations:people", demo.tromso), ANNE),
+    "organisations:invite": Stop(_at("organisations:invite", demo.tromso), ANNE),
+    "organisations:invite, errors": Stop(_at("organisations:invite", demo.tromso), ANNE, _press("Send invitasjonen")),
+    "organisations:member": Stop(_at("organisations:member", demo.membership), ANNE),
+}
+OFFERS = {
+    "offers_staff:offers": Stop(_at("offers_staff:offers"), KARI),
+    "offers_staff:create_offer": Stop(_at("offers_staff:create_offer"), KARI, _unfold),
+    "offers_staff:create_offer, errors": Stop(_at("offers_staff:create_offer"), KARI, _press("Lagre")),
+    "offers_staff:offer": Stop(_at("offers_staff:offer", demo.offer), KARI),
+    "offers_staff:edit_offer": Stop(_at("offers_staff:edit_offer", demo.offer), KARI),
+    "offers_staff:create_run": Stop(_at("offers_staff:create_run", demo.offer), KARI),
+    "offers_staff:edit_run": Stop(_run("offers_staff:edit_run", "published"), KARI),
+    "offers_staff:copy_run": Stop(_run("offers_staff:copy_run", "published"), KARI),
+    "offers_staff:cancel_run": Stop(_run("offers_staff:cancel_run", "published"), KARI),
+    "offers_staff:sessions": Stop(_run("offers_staff:sessions", "planning"), KARI, _unfold),
+    "offers_staff:sessions, published": Stop(_run("offers_staff:sessions", "published"), KARI),
+    "offers_staff:sessions, over": Stop(_run("offers_staff:sessions", "completed"), KARI),
+    "offers_staff:arenas": Stop(_at("offers_staff:arenas"), KARI),
+    "offers_staff:create_arena": Stop(_at("offers_staff:create_arena"), KARI),
+    "offers_staff:edit_arena": Stop(_at("offers_staff:edit_arena", demo.arena), KARI),
+}
+RUNS = {
+    "workspace:run, draft": Stop(_run("workspace:run", "draft"), KARI),
+    "workspace:run, planning": Stop(_run("workspace:run", "planning"), KARI),
+    "workspace:run": Stop(_run("workspace:run", "published"), KARI),
+    "workspace:run, running": Stop(_run("workspace:run", "running"), PER),
+    "workspace:run, completed": Stop(_run("workspace:run", "completed"), KARI),
+    "workspace:run, cancelled": Stop(_run("workspace:run", "cancelled"), KARI),
+    "planning:plan": Stop(_run("planning:plan", "planning"), KARI, _unfold),
+    "planning:plan, empty": Stop(_run("planning:plan", "draft"), KARI),
+    "planning:plan, search": Stop(_run("planning:plan", "planning", query="?finn=solv"), KARI),
+    "planning:plan, experienced user": Stop(_run("planning:plan", "planning"), UNNI),
+    "planning:plan, over": Stop(_run("planning:plan", "completed"), PER),
+    "planning:add_item": Stop(_run("planning:add_item", "planning", _session("planning")), UNNI),
+    "planning:change_item": Stop(_run("planning:change_item", "planning", demo.item), PER),
+    "participants_staff:list": Stop(_at("participants_staff:list", demo.full_run), KARI, _unfold),
+    "participants_staff:list, offered": Stop(_at("participants_staff:list", lambda: demo.full_run(1)), KARI),
+    "participants_staff:list, leader": Stop(_run("participants_staff:list", "running"), PER),
+    "participants_staff:list, empty": Stop(_run("participants_staff:list", "planning"), KARI),
+    "participants_staff:enrol": Stop(_run("participants_staff:enrol", "published"), KARI),
+    "participants_staff:enrol, errors": Stop(_run("participants_staff:enrol", "published"), KARI, _press("Meld på")),
+    "participants_staff:change": Stop(_at("participants_staff:change", demo.open_run, demo.enrolment), KARI),
+    "participants_staff:cancel": Stop(_at("participants_staff:cancel", demo.open_run, demo.enrolment), KARI),
+    "participants_staff:attendance": Stop(_run("participants_staff:attendance", "running", _session("running")), KARI),
+    "participants_staff:attendance, early": Stop(
+        _run("participants_staff:attendance", "published", _session("published")), KARI
+    ),
+    "participants_staff:messages": Stop(_run("participants_staff:messages", "published"), KARI),
+    "evaluations_staff:results": Stop(_run("evaluations_staff:results", "completed"), UNNI),
+    "evaluations_staff:results, waiting": Stop(_run("evaluations_staff:results", "published"), KARI),
+    "reports:report": Stop(_at("reports:report"), ANNE),
+    "reports:report, nothing": Stop(_at("reports:report", query="?first_day=2019-01-01&last_day=2019-12-31"), ANNE),
+}
+ERRORS = {
+    "error 400": Stop(_at("ui:privacy"), do=_error(ui.bad_request)),
+    "error 403": Stop(_at("ui:privacy"), do=_error(ui.permission_denied)),
+    "error 403 of a form": Stop(_at("ui:privacy"), do=_error(ui.csrf_failure)),
+    "error 404": Stop(_at("ui:privacy"), do=_error(ui.page_not_found)),
+    "error 429": Stop(_at("ui:privacy"), do=_error(ui.too_many_requests)),
+    "error 500": Stop(_at("ui:privacy"), do=_error(ui.server_error)),
+}
+STOPS = PUBLIC | PARTICIPANTS | ACCOUNT | ORGANISATIONS | OFFERS | RUNS | ERRORS
+
+# What answers a GET, but with something else than a page.
+NO_PAGE = {
+    "healthz", "readyz", "ui:set_language", "offers:calendar", "offers:sitemap", "offers:robots",
+    "participants:calendar", "mfa_download_recovery_codes", "reports:download",
+}  # fmt: skip
+# What does something, and answers a GET with 405.
+ONLY_POST = {
+    "organisations:end_membership", "organisations:restore_membership", "organisations:send_again",
+    "organisations:withdraw", "offers_staff:put_away_offer", "offers_staff:bring_back_offer",
+    "offers_staff:cancel_session", "offers_staff:bring_back_session", "participants:answer_offer", "participants:undo",
+    "participants_staff:invite", "participants_staff:undo", "planning:add_member", "planning:change_member",
+    "planning:remove_member", "planning:bring_back_member", "planning:fill_session", "planning:move_up",
+    "planning:move_down", "planning:remove_item", "planning:undo", "planning:approve", "planning:publish",
+}  # fmt: skip
