@@ -170,6 +170,7 @@ def test_postgres_of_a_checkout_that_was_renamed_is_ended_before_its_data_is_use
             assert before.find() is None
             assert client.execute("SELECT 1").fetchone() == (1,)
             assert former.is_running() is False or former.status() == psutil.STATUS_ZOMBIE
+    after.stop()  # the lease on the folder's former name kept it
     moved.rename(var_dir)
 
 
