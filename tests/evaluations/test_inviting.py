@@ -5,12 +5,13 @@ import pytest
 import time_machine
 from django.core import mail
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from pytest_django import DjangoAssertNumQueries
 
 from audit.models import ActorKind, Event
+from evaluations import tasks
 from evaluations.models import Ticket
 from evaluations.services import invite_to_evaluate
-from evaluations.tasks import forget_expired_tickets
 from messaging import links
 from messaging.channels import memory
 from messaging.models import Channel, Message
@@ -87,7 +88,21 @@ def test_each_is_invited_once_however_often_the_clock_strikes(finished_run: Cour
     assert invite_to_evaluate() == 1
     EnrolmentFactory(run=finished_run)
     assert [invite_to_evaluate(), invite_to_evaluate()] == [1, 0]
+    tasks.invite_to_evaluate()
     assert Message.objects.count() == 2
+
+
+def test_the_clock_strikes_by_a_task(finished_run: CourseRun) -> None:
+    EnrolmentFactory(run=finished_run)
+    tasks.invite_to_evaluate()
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize("task", ["deliver_due", "invite_to_evaluate", "forget_expired_tickets"])
+def test_the_schedule_names_tasks_that_exist(settings, task: str) -> None:
+    scheduled = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
+    (name,) = [name for name in scheduled if name.endswith(f".{task}")]
+    assert callable(import_string(name))
 
 
 def test_the_log_says_how_many_of_a_run_were_invited(finished_run: CourseRun) -> None:
@@ -192,5 +207,5 @@ def test_tickets_that_nobody_used_are_forgotten(finished_run: CourseRun) -> None
     today = timezone.localdate()
     for digest, expires_on in (("a", today), ("b", today - timedelta(days=1))):
         Ticket.objects.create(run=finished_run, token_digest=digest, expires_on=expires_on)
-    forget_expired_tickets()
+    tasks.forget_expired_tickets()
     assert list(Ticket.objects.values_list("token_digest", flat=True)) == ["a"]

@@ -206,6 +206,13 @@ def test_a_mail_server_that_is_away_is_asked_once_per_batch_and_sms_still_goes(
     assert len(sms_outbox) == 1
 
 
+def test_a_server_that_does_not_say_goodbye_costs_nothing(hello: MessageKind, ola: Recipient, monkeypatch) -> None:
+    monkeypatch.setattr(EmailBackend, "close", Mock(side_effect=smtplib.SMTPServerDisconnected))
+    queue(kind=hello, to=ola, key="a")
+    deliver_due()
+    assert outcome("a") == ("sent", 1, "")
+
+
 def test_a_batch_goes_over_one_connection(hello: MessageKind, ola: Recipient, monkeypatch) -> None:
     made = Mock(side_effect=EmailSender)
     monkeypatch.setitem(senders._SENDERS, "email", made)
