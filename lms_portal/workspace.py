@@ -33,26 +33,38 @@ NO_TIME = datetime.max.replace(tzinfo=UTC)
 
 def todo(user: User) -> list[Todo]:
     """Everything that needs the person, what others wait for first. As many queries for one run as for thirty."""
+    if not works_here(user):
+        return []
     found = [item for source in SOURCES for item in source(user)]
     return sorted(found, key=lambda item: (item.urgency, item.when or NO_TIME, item.sentence))
+
+
+def works_here(user: User) -> bool:
+    """Whether the person has a role anywhere. Without one, a place in a working group opens nothing any more."""
+    return user.is_platform_admin or bool(organisations_of(user))
 
 
 def runs_to_see(user: User) -> QuerySet[CourseRun]:
     """Runs whose overview the person may open: of their organisations, and those whose working group they are in."""
     own = CourseRun.objects.visible_to(user)
-    made = CourseRun.objects.filter(plan__in=Plan.objects.made_by(user))
+    made = _made_by(user)
     return CourseRun.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=made.values("pk")))
 
 
 def own_runs(user: User, *, over: bool) -> QuerySet[CourseRun]:
     """Runs that the person works with, the next to meet first; those that are over by the latest."""
     planned = CourseRun.objects.allowed(user, Permission.PLAN)
-    made = CourseRun.objects.filter(plan__in=Plan.objects.made_by(user))
+    made = _made_by(user)
     runs = CourseRun.objects.filter(Q(pk__in=planned.values("pk")) | Q(pk__in=made.values("pk")))
     runs = runs.filter(state__in=OVER) if over else runs.exclude(state__in=OVER)
     first = F("ends_at").desc(nulls_last=True) if over else F("next_at").asc(nulls_last=True)
     waiting = Count("enrolments", filter=Q(enrolments__status=EnrolmentStatus.WAITING))
     return runs.select_related("offer__organiser").annotate(waiting=waiting).order_by(first, "-pk")
+
+
+def _made_by(user: User) -> QuerySet[CourseRun]:
+    made = CourseRun.objects.filter(plan__in=Plan.objects.made_by(user))
+    return made if works_here(user) else made.none()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
+        audit.record(
+            by=audit.Actor.user(user.pk),
+            action="user.sign_in_changed",
+            target=user,
+            details={"change": template_prefix.rpartition("/")[2]},
+        )
         self.send_mail(template_prefix, email or user.email, context or {})
 
     def get_reset_password_from_key_url(self, key: str) -> str:

@@ -233,10 +233,16 @@ def test_a_platform_administrator_makes_organisations(client_of, petra) -> None:
     assert first_step(client_of(petra).get(HOME)) == ("Du driver plattformen", "/arbeid/organisasjoner/")
 
 
-def test_one_whose_membership_ended_is_told_whom_to_ask(client_of, db) -> None:
+def test_one_whose_membership_ended_is_told_whom_to_ask_and_sees_no_run(client_of, tromso) -> None:
     person = UserFactory()
     MembershipFactory(user=person, ended_on=timezone.localdate())
-    assert first_step(client_of(person).get(HOME)) == ("Du jobber ikke i noen organisasjon nå", "")
+    run = published(tromso)
+    MemberFactory(plan=PlanFactory(run=run), user=person)
+    browser = client_of(person)
+    response = browser.get(HOME)
+    assert first_step(response) == ("Du jobber ikke i noen organisasjon nå", "")
+    assert (titles(response), response.context["todos"]) == ([], [])
+    assert browser.get(f"/arbeid/gjennomforing/{run.pk}/").status_code == 404
 
 
 # --- the words on the left --------------------------------------------------------------------------------------------

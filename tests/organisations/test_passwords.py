@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from audit.models import Event
 from organisations.models import User
 from tests.factories import PASSWORD
 
@@ -65,6 +66,8 @@ def test_one_changes_the_password_with_the_old_one(client_of, letters, kari) -> 
     assert response["Location"] == "/arbeid/meg/"
     assert User.objects.get(pk=kari.pk).check_password(NEW)
     assert "Passordet ditt ble endret." in letters()[-1].body
+    event = Event.objects.get()
+    assert (event.action, event.details) == ("user.sign_in_changed", {"change": "password_changed"})
     assert client.get("/arbeid/meg/").status_code == 200  # still signed in
 
 
