@@ -1,10 +1,17 @@
 """Fields of our own: a phone number that is one, and a list of municipalities that is quick to draw."""
 
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.renderers import BaseRenderer
+from django.forms.utils import flatatt
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber
@@ -33,9 +40,29 @@ def reaches_by_sms(number: PhoneNumber) -> bool:
 
 
 class FlatSelect(forms.Select):
-    """A select drawn by one template. Django's own opens a template for each of the 357 options."""
+    """A select drawn in one go. Django's own opens a template for each of the 357 options."""
 
-    template_name = "participants/widgets/flat_select.html"
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,  # noqa: ARG002 - Django's signature
+    ) -> SafeString:
+        chosen = "" if value is None else str(value)
+        rows = ((key, flatatt({"selected": key == chosen}), text) for key, text in self.choices)
+        options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
+        return format_html("<select{}>{}</select>", flatatt(self.build_attrs(attrs or {}, {"name": name})), options)
+
+
+def _municipalities(first: Municipality | None) -> Iterator[tuple[str, str | Promise]]:
+    """One query, when the list is drawn."""
+    yield "", _("Choose municipality")
+    if first is not None:
+        yield first.number, first.name
+    today = Municipality.objects.filter(valid_to__isnull=True).order_by(norwegian("name"))
+    yield from today.exclude(pk=first.pk if first else "").values_list("number", "name")
+    yield ELSEWHERE, _("I live somewhere else")
 
 
 class MunicipalityField(forms.ChoiceField):
@@ -45,14 +72,16 @@ class MunicipalityField(forms.ChoiceField):
         super().__init__(label=_("The municipality you live in"), widget=FlatSelect, **kwargs)
 
     def offer(self, first: Municipality | None) -> None:
-        """Fill in the choices: one query."""
-        rows = (
-            Municipality.objects.filter(valid_to__isnull=True).order_by(norwegian("name")).values_list("number", "name")
-        )
-        near = [(first.number, first.name)] if first else []
-        others = [row for row in rows if row not in near]
-        self.choices = [("", _("Choose municipality")), *near, *others, (ELSEWHERE, _("I live somewhere else"))]
+        self.choices = cache(lambda: list(_municipalities(first)))  # drawing it asks twice
 
     def clean(self, value: Any) -> Municipality | None:
-        number = super().clean(value)
-        return Municipality.objects.get(pk=number) if number and number != ELSEWHERE else None
+        """Looks up the one that was chosen: an answer does not need the list."""
+        number = self.to_python(value)
+        if not number:
+            raise ValidationError(self.error_messages["required"], code="required")
+        if number == ELSEWHERE:
+            return None
+        found = Municipality.objects.filter(pk=number, valid_to__isnull=True).first() if number.isalnum() else None
+        if found is None:
+            raise ValidationError(self.error_messages["required"], code="invalid_choice")
+        return found

@@ -181,6 +181,8 @@ BAD = {
         },
     ),
     "no municipality": ({"municipality": ""}, {"municipality": ["Velg kommunen du bor i."]}),
+    "a municipality that is none": ({"municipality": "9999"}, {"municipality": ["Velg kommunen du bor i."]}),
+    "a municipality of NUL": ({"municipality": "\x00"}, {"municipality": ["Velg kommunen du bor i."]}),
     "neither oneself nor relative": ({"takes_part_as": None}, {"takes_part_as": ["Velg én av de to."]}),
     "an interpreter without language": (
         {"needs": ["interpreter"]},
