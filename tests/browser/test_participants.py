@@ -1,0 +1,67 @@
+"""What only a real browser shows: forms behind a link that tells nobody where one was, and the back button."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from messaging.links import digest
+from participants.models import Enrolment, EnrolmentStatus, PersonalLink
+from tests.browser.conftest import NARROW
+from tests.browser.pages import follow, heading, press
+from tests.factories import EnrolmentFactory, PublishedRunFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def link(tromso) -> str:
+    """To the page of someone who has been offered the one seat."""
+    enrolment = EnrolmentFactory(
+        run=PublishedRunFactory(offer__organiser=tromso, seats=1),
+        status=EnrolmentStatus.INVITED,
+        invitation_expires_at=timezone.now() + timedelta(days=2),
+    )
+    PersonalLink.objects.create(enrolment=enrolment, token_digest=digest("a-token-of-twenty-two"))
+    return "/min/a-token-of-twenty-two/"
+
+
+def test_an_offer_is_accepted_cancelled_and_undone_on_a_phone_without_a_cookie(open_page, link, overflow):
+    page = open_page(link, width=NARROW)
+    heading(page, "Det er plass til deg. Vil du ha den?")
+    press(page, "Ja, jeg vil ha plassen")
+    heading(page, "Du har plass. Første gang:")
+    assert overflow(page) <= 0
+    follow(page, "Meld meg av")
+    press(page, "Ja, meld meg av")
+    heading(page, "Du er meldt av")
+    press(page, "Angre, jeg vil komme likevel")
+    heading(page, "Du har plass. Første gang:")
+    assert page.context.cookies() == []
+
+
+def test_going_back_from_the_receipt_shows_the_form_as_it_was_and_sending_it_again_is_harmless(open_page, tromso):
+    run = PublishedRunFactory(offer__organiser=tromso)
+    page = open_page(f"/pamelding/{run.pk}/", width=NARROW)
+    page.get_by_label("Jeg lever med noe selv").check()
+    page.get_by_label("Navn").fill("Nora Nilsen")
+    page.get_by_label("Kommunen du bor i").select_option("Tromsø")
+    page.get_by_label("Jeg er 18 år eller eldre").check()
+    page.get_by_label("E-post", exact=True).first.fill("nora@example.org")
+    press(page, "Meld meg på")
+    heading(page, "Du har plass")
+    page.go_back()
+    assert page.get_by_label("Navn").input_value() == "Nora Nilsen"
+    press(page, "Meld meg på")
+    heading(page, "Du har plass")
+    assert Enrolment.objects.count() == 1
+
+
+def test_errors_take_the_focus_and_lead_to_their_field(open_page, tromso):
+    run = PublishedRunFactory(offer__organiser=tromso)
+    page = open_page(f"/pamelding/{run.pk}/")
+    press(page, "Meld meg på")
+    summary = page.get_by_role("group", name="Noe må rettes")
+    assert summary.evaluate("element => element === document.activeElement")
+    summary.get_by_role("link", name="Navn: Skriv navnet ditt.").click()
+    assert page.get_by_label("Navn").evaluate("element => element === document.activeElement")
