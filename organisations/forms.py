@@ -162,5 +162,5 @@ class NewcomerForm(PortalForm, forms.Form):
 
 class ProfileForm(PortalForm, forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
-    phone = phone_field(label=_("Phone"), help_text=_("Seen by those you plan courses with."))
+    phone = phone_field(label=_("Phone"))
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGE_NAMES.items, widget=forms.RadioSelect)
