@@ -108,6 +108,10 @@ class Filters:
     def any(self) -> bool:
         return bool(self.search or self.chosen)
 
+    @property
+    def count(self) -> int:
+        return sum(len(values) for _name, values in self.chosen)
+
     def but(self, facet: Facet, value: str) -> Self:
         """These filters without one of their values."""
         kept = [

@@ -6,6 +6,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from offers.models import CourseRun, Offer
 from offers.models.run import PUBLIC_STATES
@@ -16,7 +17,7 @@ STATES: dict[str, tuple[str | Promise, Q]] = {
     "": (_("In use"), Q(archived_at__isnull=True)),
     "kladd": (_("Drafts"), Q(archived_at__isnull=True, published_at__isnull=True)),
     "publisert": (_("Published"), Q(archived_at__isnull=True, published_at__isnull=False)),
-    "lagt-bort": (_("Put away"), Q(archived_at__isnull=False)),
+    "lagt-bort": (pgettext_lazy("state", "Put away"), Q(archived_at__isnull=False)),
 }
 
 

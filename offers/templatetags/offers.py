@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from offers.models import CourseRun, RunState
 from offers.selectors import run_tabs
+from organisations.access import Permission, organisations_where
 
 register = template.Library()
 
@@ -19,7 +20,7 @@ STATE_LOOKS = {
     RunState.PLANNING: ("info", "plan"),
     RunState.PUBLISHED: ("success", "check"),
     RunState.RUNNING: ("success", "group"),
-    RunState.COMPLETED: ("neutral", "flag"),
+    RunState.COMPLETED: ("neutral", "success"),
     RunState.CANCELLED: ("danger", "close"),
 }
 # Inside a script element only these could end it or begin a comment; JSON may write any character by its number.
@@ -53,3 +54,10 @@ def tabs_of(context: Context, run: CourseRun) -> list[run_tabs.Tab]:
     """Works inside `{% include … only %}` too: the request is an attribute of the context, not one of its names."""
     request = context.request  # type: ignore[attr-defined]
     return run_tabs.tabs(run, request.user, request.path)
+
+
+@register.simple_tag(takes_context=True)
+def may_manage(context: Context, run: CourseRun) -> bool:
+    """Whether the reader may change, copy and cancel the run."""
+    request = context.request  # type: ignore[attr-defined]
+    return run.offer.organiser_id in organisations_where(request.user, Permission.MANAGE_OFFERS)

@@ -165,7 +165,7 @@ def test_cancelling_twice_is_told(client_of, kari, tromso):
     assert "er over eller avlyst og kan ikke lenger endres" in response.content.decode()
 
 
-# --- the header that all pages of a run share ---------------------------------------------------------------------------
+# --- the header that all pages of a run share -------------------------------------------------------------------------
 def header(client, run) -> str:
     html = client.get(address(run, "samlinger/")).content.decode()
     return html.split('<header class="run-header">')[1].split("</nav>")[0]

@@ -11,7 +11,7 @@ from offers import services
 from offers.forms import OfferForm
 from offers.models import Offer
 from offers.selectors import staff as selectors
-from organisations.access import Permission, StaffRequest, access, scoped
+from organisations.access import Permission, StaffRequest, access, organisations_where, scoped
 from ui.forms import PortalForm
 
 PAGE_SIZE = 30
@@ -27,6 +27,7 @@ def offer_list(request: StaffRequest) -> HttpResponse:
         "page": page,
         "state": state,
         "tabs": selectors.state_tabs(request.user, state, request.path),
+        "several": len(organisations_where(request.user, Permission.MANAGE_OFFERS)) > 1,
         "just_put_away": _just_put_away(request),
     }
     return render(request, "offers/staff/offers.html", context)
