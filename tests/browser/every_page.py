@@ -34,7 +34,7 @@ def _run(name: str, state: str, *more: Callable[[], object], query: str = "") ->
 
 
 def _offer_page(run: Callable[[], CourseRun]) -> Callable[[], str]:
-    return lambda: run().offer.get_absolute_url()
+    return lambda: reverse("offers:detail", args=[run().offer.slug])
 
 
 def _session(state: str) -> Callable[[], object]:
