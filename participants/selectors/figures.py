@@ -9,12 +9,13 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 QUERY = """
 WITH held AS (
     SELECT run_id, count(*) AS sessions
       FROM offers_session
-     WHERE run_id = ANY(%(runs)s) AND cancelled_at IS NULL AND starts_at <= now()
+     WHERE run_id = ANY(%(runs)s) AND cancelled_at IS NULL AND starts_at <= %(now)s
      GROUP BY run_id
 ), came AS (
     SELECT a.enrolment_id,
@@ -84,7 +85,7 @@ def figures(run_ids: Collection[int]) -> dict[int, RunFigures]:
     """By run id. A run that nobody signed up for has noughts. One query, however many runs."""
     found = {pk: RunFigures(run_id=pk) for pk in run_ids}
     with connection.cursor() as cursor:
-        cursor.execute(QUERY, {"runs": list(run_ids)})
+        cursor.execute(QUERY, {"runs": list(run_ids), "now": timezone.now()})
         found.update({row[0]: RunFigures(*_whole(row)) for row in cursor.fetchall()})
     return found
 
