@@ -72,7 +72,13 @@ class Plan(models.Model):
         return str(self.run)
 
 
-class WorkingGroupMemberQuerySet(models.QuerySet["WorkingGroupMember"]):
+class WorkingGroupMemberQuerySet(ScopedQuerySet["WorkingGroupMember"]):
+    organisation_path = "plan__run__offer__organiser"
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Whoever may see the plan sees who makes it."""
+        return self.filter(plan__in=Plan.objects.visible_to(user))
+
     def current(self) -> Self:
         """Those who are in the group now. Someone whose account was closed can neither plan nor lead."""
         return self.filter(left_at__isnull=True, user__is_active=True)
@@ -121,6 +127,14 @@ class ItemKind(models.TextChoices):
     CLOSING = "closing", _("Closing round")
 
 
+class ProgrammeItemQuerySet(ScopedQuerySet["ProgrammeItem"]):
+    organisation_path = "session__run__offer__organiser"
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Whoever may see the plan sees its programme."""
+        return self.filter(session__run__plan__in=Plan.objects.visible_to(user))
+
+
 class ProgrammeItem(models.Model):
     """A part of a session: its minutes, what they are for, and who is responsible. Both sides can stand together.
 
@@ -141,6 +155,8 @@ class ProgrammeItem(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     submission = models.UUIDField(null=True, unique=True, editable=False)
 
+    objects = ProgrammeItemQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("programme item")
         verbose_name_plural = _("programme items")
@@ -158,6 +174,14 @@ class ProgrammeItem(models.Model):
         return self.title or str(ItemKind(self.kind).label)
 
 
+class ApprovalQuerySet(ScopedQuerySet["Approval"]):
+    organisation_path = "plan__run__offer__organiser"
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Whoever may see the plan sees who has approved it."""
+        return self.filter(plan__in=Plan.objects.visible_to(user))
+
+
 class Approval(models.Model):
     """One side's yes to exactly one version of the plan, named by its fingerprint.
 
@@ -172,6 +196,8 @@ class Approval(models.Model):
         WorkingGroupMember, models.PROTECT, verbose_name=_("approved by"), related_name="approvals"
     )
     approved_at = models.DateTimeField(_("approved"), auto_now_add=True)
+
+    objects = ApprovalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("approval")

@@ -1,19 +1,33 @@
 """Whether they came."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from offers.models import Session
+from organisations.scope import ScopedQuerySet
 from participants.models.enrolment import Enrolment
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from organisations.models import User
 
 
 class Presence(models.TextChoices):
     PRESENT = "present", _("Present")
     APOLOGY = "apology", _("Sent an apology")
     ABSENT = "absent", _("Absent")
+
+
+class AttendanceQuerySet(ScopedQuerySet["Attendance"]):
+    organisation_path = "session__run__offer__organiser"
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Whoever may see a participant sees when they came."""
+        return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
 
 
 class Attendance(models.Model):
@@ -23,6 +37,8 @@ class Attendance(models.Model):
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, verbose_name=_("enrolment"), related_name="attendance")
     presence = models.CharField(_("presence"), max_length=10, choices=Presence)
     noted_at = models.DateTimeField(_("noted"), auto_now=True)
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attendance")
