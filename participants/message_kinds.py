@@ -31,7 +31,8 @@ def _enrolment(message: Message, statuses: list[EnrolmentStatus]) -> Enrolment:
 
 def _context(enrolment: Enrolment) -> dict[str, Any]:
     run, offer = enrolment.run, enrolment.run.offer
-    now = timezone.now()
+    upcoming = [each for each in meetings(run) if each.session.ends_at > timezone.now()]
+    places = {each.place for each in upcoming}
     return {
         "first_name": enrolment.first_name,
         "organisation": offer.organiser.name,
@@ -40,7 +41,8 @@ def _context(enrolment: Enrolment) -> dict[str, Any]:
         "contact_email": offer.contact_email,
         "enrolment": enrolment,
         "run": run,
-        "meetings": [each for each in meetings(run) if each.session.ends_at > now],
+        "meetings": upcoming,
+        "place": places.pop() if len(places) == 1 else "",
         "link": personal_link(enrolment),
     }
 

@@ -34,14 +34,19 @@ def people(run: CourseRun) -> People:
     # in line as `in_line` has it; names are sorted below, where æ, ø and å come last whatever the server thinks
     rows = Enrolment.objects.filter(run=run, person_deleted_at__isnull=True).select_related("municipality")
     for enrolment in sorted(rows, key=_in_line):
-        getattr(found, enrolment.status).append(enrolment)
+        getattr(found, EnrolmentStatus.WAITING if _offer_lapsed(enrolment) else enrolment.status).append(enrolment)
     for group in (found.seated, found.cancelled):
         group.sort(key=lambda enrolment: norwegian_key(enrolment.name))
     return found
 
 
+def _offer_lapsed(enrolment: Enrolment) -> bool:
+    """The sweep has not been here yet, but the offer is none any more."""
+    return enrolment.status == EnrolmentStatus.INVITED and not enrolment.has_open_offer
+
+
 def _in_line(enrolment: Enrolment) -> tuple[bool, float, float, int]:
-    asked = enrolment.asked_at
+    asked = enrolment.invitation_expires_at if _offer_lapsed(enrolment) else enrolment.asked_at
     return asked is not None, asked.timestamp() if asked else 0, enrolment.queued_at.timestamp(), enrolment.pk
 
 

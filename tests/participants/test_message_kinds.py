@@ -14,7 +14,7 @@ from offers.models import CourseRun, Session
 from participants import message_kinds as kinds
 from participants.models import Enrolment, EnrolmentStatus, PersonalLink, SessionAsTold
 from participants.services.telling import tell
-from tests.factories import EnrolmentFactory
+from tests.factories import ArenaFactory, EnrolmentFactory, SessionFactory
 
 ALL = [
     (kinds.ENROLMENT_CONFIRMED, EnrolmentStatus.SEATED),
@@ -60,7 +60,7 @@ def message(kind, enrolment: Enrolment, **context) -> Message:
             run=enrolment.run, session=session, starts_at=session.starts_at, ends_at=session.ends_at, version=1
         )
     facts = {
-        "session": enrolment.run.sessions.get().pk,
+        "session": enrolment.run.sessions.earliest("starts_at").pk,
         "as_told": told.pk if told else None,
         "version": 1,
         "was": timezone.now().isoformat(),
@@ -91,6 +91,22 @@ def test_an_sms_fits_into_one_and_never_names_the_offer(run, kind, status, langu
     assert len(text) <= 160, text
     assert GSM_LETTERS.fullmatch(text), text
     assert "hemmelighet" not in text
+
+
+def test_a_place_that_holds_for_all_dates_is_said_once(run):
+    SessionFactory(run=run, starts_at=run.starts_at + timedelta(days=7))
+    letter = message(kinds.ENROLMENT_CONFIRMED, enrolment(run, EnrolmentStatus.SEATED))
+    assert render(letter).text.count(run.arena.address) == 1
+    SessionFactory(run=run, starts_at=run.starts_at + timedelta(days=14), arena=ArenaFactory(address="Et annet sted 3"))
+    assert render(letter).text.count(run.arena.address) == 2
+
+
+def test_a_long_run_names_its_first_dozen_dates_and_the_page_for_the_rest(run):
+    for week in range(1, 14):
+        SessionFactory(run=run, starts_at=run.starts_at + timedelta(weeks=week))
+    text = render(message(kinds.ENROLMENT_CONFIRMED, enrolment(run, EnrolmentStatus.SEATED))).text
+    assert text.count("\n- ") == 12
+    assert "Resten av datoene finner du på siden din." in text
 
 
 def test_a_cancelled_session_is_said_to_be_cancelled(run):

@@ -258,6 +258,16 @@ def test_the_waiting_list_stands_in_order_and_the_first_is_offered_a_seat(browse
     assert Event.objects.get(action="enrolment.invited").actor_kind == "user"
 
 
+def test_an_expired_offer_is_shown_as_a_place_at_the_end_of_the_line(browser, full_run, waiting):
+    lapsed, second = waiting(full_run), waiting(full_run)
+    CourseRun.objects.update(seats=2)
+    browser.post(address("invite", full_run))
+    assert browser.get(address("list", full_run)).context["people"].invited == [lapsed]
+    Enrolment.objects.filter(pk=lapsed.pk).update(invitation_expires_at=timezone.now())
+    people = browser.get(address("list", full_run)).context["people"]
+    assert (people.invited, people.waiting) == ([], [second, lapsed])
+
+
 def test_offering_a_seat_that_is_not_there_says_so(browser, full_run, waiting):
     waiting(full_run)
     assert "Ingen plass er ledig." in words(browser.post(address("invite", full_run), follow=True))
