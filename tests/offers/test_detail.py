@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -229,11 +230,12 @@ def test_a_text_that_is_missing_falls_back_and_names_its_language(client, offer)
 
 
 # --- for machines -----------------------------------------------------------------------------------------------------
-def structured(client) -> dict:
+def structured(client) -> dict[str, Any]:
     html = client.get("/tilbud/bedre-sovn/").content.decode()
     found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
     assert len(found) == 1
-    return json.loads(found[0])
+    data: dict[str, Any] = json.loads(found[0])
+    return data
 
 
 @time_machine.travel("2027-01-04", tick=False)

@@ -117,12 +117,8 @@ def test_an_offer_is_created_as_a_draft(client_of, kari, tromso):
     response = client_of(kari).post(NEW, filled(organiser=tromso.pk, themes=[theme.pk], title_nn="Betre svevn"))
     offer = Offer.objects.get()
     assert response.url == f"{LIST}{offer.pk}/"
-    assert (offer.slug, offer.organiser, offer.published_at, offer.title_nn) == (
-        "bedre-sovn",
-        tromso,
-        None,
-        "Betre svevn",
-    )
+    assert (offer.slug, offer.organiser, offer.published_at) == ("bedre-sovn", tromso, None)
+    assert Offer.objects.get(title_nn="Betre svevn") == offer
     assert list(offer.themes.all()) == [theme]
     assert Event.objects.about(offer).get().actor_id == kari.pk
 
@@ -162,7 +158,7 @@ def test_a_mistake_is_named_at_its_field_and_nothing_typed_is_lost(client_of, ka
 
 def test_four_byte_characters_are_letters_like_others(client_of, kari, tromso):
     client_of(kari).post(NEW, filled(organiser=tromso.pk, title_nb="Søvn 🌙"))
-    assert Offer.objects.get().title_nb == "Søvn 🌙"
+    assert Offer.objects.get().title == "Søvn 🌙"
 
 
 def test_a_nynorsk_organisation_writes_nynorsk_first(client_of, kari, tromso):
@@ -179,7 +175,7 @@ def test_a_change_is_saved(client_of, kari, tromso):
     response = client_of(kari).post(f"{LIST}{offer.pk}/endre/", filled(title_nb="Enda bedre", price="150.50"))
     offer.refresh_from_db()
     assert response.url == f"{LIST}{offer.pk}/"
-    assert (offer.title_nb, str(offer.price), offer.slug) == ("Enda bedre", "150.50", "bedre-sovn")
+    assert (offer.title, str(offer.price), offer.slug) == ("Enda bedre", "150.50", "bedre-sovn")
 
 
 def test_the_organiser_is_not_changed_afterwards(client_of, kari, tromso):
