@@ -1,4 +1,4 @@
-"""How many each choice would give: counted for every group with the other groups' choices applied, in one query."""
+"""How many each choice would give: counted for every group with the other groups' choices applied."""
 
 from dataclasses import dataclass
 from functools import reduce
@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 
 from offers.models import Theme
 from offers.selectors import filters as f
-from offers.selectors.catalogue import Selection
+from offers.selectors.catalogue import OFFER_CONDITIONS, RUN_CONDITIONS, Selection
 from offers.selectors.filters import Facet, Filters
 from organisations.models import Municipality
 from ui.sorting import norwegian_key
@@ -76,34 +76,35 @@ def overview(selection: Selection) -> Overview:
 
 
 def _counts(selection: Selection) -> Counts:
+    """Two queries: one for all yes-or-no choices, one for the groups, each of which leaves itself out."""
+    counts = _yes_or_no(selection)
     branches = list(_branches(selection))
     first, rest = branches[0], branches[1:]
-    counts: Counts = {}
     for name, value, count in reduce(lambda one, other: one.union(other, all=True), rest, first):
         if value is not None:
             counts.setdefault(name, {})[value] = count
     return counts
 
 
+def _yes_or_no(selection: Selection) -> Counts:
+    """The whole list, and what each of these choices would leave of it: all of it, where it is made already."""
+    conditions = OFFER_CONDITIONS if selection.filters.undated else RUN_CONDITIONS
+    flags = [facet.name for facet in shown(selection.filters) if facet.name not in RUN_VALUES]
+    wanted = {name: Count("pk", filter=conditions[name](("1",))) for name in flags}
+    found = _rows(selection)().order_by().aggregate(**{TOTAL: Count("pk")}, **wanted)
+    return {name: {"" if name == TOTAL else "1": count} for name, count in found.items()}
+
+
 def _branches(selection: Selection) -> Any:
-    undated = selection.filters.undated
-    rows: Any = selection.offers if undated else selection.runs
-    values = OFFER_VALUES if undated else RUN_VALUES
-    yield _count(rows(), TOTAL, Value(""))
-    yield _count((selection.runs if undated else selection.offers)(), OTHER, Value(""))
+    rows, values = _rows(selection), OFFER_VALUES if selection.filters.undated else RUN_VALUES
+    yield _count((selection.runs if selection.filters.undated else selection.offers)(), OTHER, Value(""))
     for facet in shown(selection.filters):
         if facet.name in values:
             yield _count(rows(leaving_out=facet), facet.name, values[facet.name])
-        else:
-            yield _count(_also(selection, facet), facet.name, Value("1"))
 
 
-def _also(selection: Selection, facet: Facet) -> Any:
-    """The list if this yes-or-no choice were made too."""
-    others = tuple(pair for pair in selection.filters.chosen if pair[0] != facet.name)
-    filters = Filters(selection.filters.search, (*others, (facet.name, ("1",))), selection.filters.undated)
-    wider = Selection(filters, selection.found, selection.only_similar)
-    return wider.offers() if filters.undated else wider.runs()
+def _rows(selection: Selection) -> Any:
+    return selection.offers if selection.filters.undated else selection.runs
 
 
 def _count(rows: QuerySet[Any], name: str, value: Any) -> Any:
