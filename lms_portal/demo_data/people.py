@@ -44,6 +44,7 @@ def _organisation(row: dict[str, Any], known: dict[str, Organisation]) -> Organi
     return Organisation.objects.create(
         kind=row["kind"],
         name=row["name"],
+        number=row.get("number", ""),
         municipality_id=row["municipality"],
         parent=known.get(row.get("parent", "")),
         default_language=row["language"],

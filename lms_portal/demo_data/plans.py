@@ -11,13 +11,13 @@ from planning import selectors
 from planning.models import Approval, ItemKind, Plan, ProgrammeItem, Side, WorkingGroupMember
 from planning.selectors.readiness import has_few_experienced
 
-# Who plans together: two people of the profession, and two with experience, by municipality of the organiser.
+# Who may plan together, by municipality of the organiser: professionals, and pairs with lived experience.
 GROUPS = {
-    "5001": (["leif"], ["solveig", "unni"]),
-    "5059": (["arne"], ["solveig"]),
-    "5534": (["ingrid"], ["asta", "oyvind"]),
-    "5532": (["per"], ["asta", "unni"]),
-    "5501": (["per"], ["unni", "oyvind"]),
+    "5001": (["leif"], [["solveig", "magne"]]),
+    "5059": (["arne"], [["magne"]]),
+    "5534": (["ingrid"], [["asta", "ellen"]]),
+    "5532": (["per"], [["asta", "kjersti"]]),
+    "5501": (["per"], [["unni", "oyvind"], ["kjersti", "ellen"], ["unni", "asta"]]),
 }
 # kind, share of the session's minutes, title, which sides are responsible
 OUTLINE: list[tuple[ItemKind, int, str, str]] = [
@@ -46,8 +46,8 @@ def load(cast: Cast, runs: list[DemoRun]) -> None:
 
 def _members(plan: Plan, cast: Cast) -> dict[Side, list[WorkingGroupMember]]:
     municipality = plan.run.offer.organiser.municipality_id or "5501"
-    professionals, experienced = GROUPS[municipality]
-    sides = {Side.PROFESSIONAL: professionals, Side.EXPERIENCED: experienced}
+    professionals, pairs = GROUPS[municipality]
+    sides = {Side.PROFESSIONAL: professionals, Side.EXPERIENCED: pairs[plan.run.offer_id % len(pairs)]}
     return {
         side: [WorkingGroupMember.objects.create(plan=plan, user=cast.people[key], side=side) for key in keys]
         for side, keys in sides.items()

@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.text import slugify
 
 from evaluations.models import Answer
 from lms_portal.demo_data.courses import DemoRun
@@ -49,7 +50,7 @@ def _enrolments(run: CourseRun, plot: str, rng: random.Random) -> list[Enrolment
 
 def _enrolment(run: CourseRun, number: int, status: EnrolmentStatus, rng: random.Random) -> Enrolment:
     name = f"{rng.choice(read('names')['first'])} {rng.choice(read('names')['last'])}"
-    email = f"deltaker-{run.pk}-{number}@example.org"
+    email = f"{slugify(name)}.{run.pk}-{number}@example.org"
     queued = timezone.now() - timedelta(days=30, hours=-number)
     needs = [need.value for need in Need if rng.random() < 0.08]
     return Enrolment(
