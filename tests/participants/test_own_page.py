@@ -271,5 +271,7 @@ def test_the_calendar_names_an_appointment_and_a_place_not_what_it_is_about(clie
     assert f"UID:avtale-{cancelled.pk}@" in text
     assert text.count("STATUS:CANCELLED") == 1
     assert "Storgata 1" in text.replace("\\", "")
+    CourseRun.objects.update(arena=None)
+    assert "LOCATION" not in client.get(page_of(nora) + "kalender.ics").content.decode()
     for secret in ("hemmelighet", nora.run.arena.name, "Nora", "/min/"):
         assert secret not in text

@@ -11,7 +11,9 @@ from django.utils import timezone
 from audit.models import Event
 from messaging.models import Message
 from offers.models import CourseRun
+from participants.message_kinds import LINK_AGAIN
 from participants.models import Enrolment, EnrolmentStatus
+from participants.services.telling import tell
 from tests.factories import EnrolmentFactory, MemberFactory, PlanFactory
 from tests.participants.test_enrol import words
 
@@ -320,8 +322,8 @@ def test_whoever_leads_sees_no_addresses_among_the_messages(browser, run, people
 @pytest.mark.parametrize("number", [1, 30])
 def test_the_messages_take_the_same_number_of_queries(browser, run, number, django_assert_num_queries):
     CourseRun.objects.update(seats=60)
-    for _ in range(number):
-        browser.post(address("cancel", run, EnrolmentFactory(run=run).pk), {"reason": "asked"})
+    for n, enrolment in enumerate(EnrolmentFactory.create_batch(number, run=run)):
+        tell(enrolment, LINK_AGAIN, key=str(n))
     browser.get(address("messages", run))
     with django_assert_num_queries(LIST_QUERIES + 1):  # and their number
         browser.get(address("messages", run))
