@@ -47,6 +47,12 @@ def test_every_decision_is_listed() -> None:
     assert listed == sorted(path.name for path in DECISIONS.glob("[0-9]*.md"))
 
 
+def test_every_decision_has_a_number_of_its_own_and_is_titled_by_it() -> None:
+    pages = sorted(DECISIONS.glob("[0-9]*.md"))
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    assert [page.read_text().partition(". ")[0] for page in pages] == [f"# {n}" for n in range(1, len(pages) + 1)]
+
+
 def dependencies() -> set[str]:
     lines = [line for path in ROOT.glob("requirements/*.in") for line in path.read_text().splitlines()]
     python = {re.split(r"[\[~><=; ]", line)[0] for line in lines if line and not line.startswith(("#", "-"))}
