@@ -25,5 +25,4 @@ handler400 = "ui.views.bad_request"
 handler403 = "ui.views.permission_denied"
 handler404 = "ui.views.page_not_found"
 handler429 = "ui.views.too_many_requests"  # allauth asks for it by this name
-handler429 = "ui.views.too_many_requests"  # allauth asks for it by this name
 handler500 = "ui.views.server_error"

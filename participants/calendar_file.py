@@ -14,7 +14,7 @@ from participants.places import meeting
 def calendar_file(enrolment: Enrolment) -> bytes:
     """All sessions, the cancelled ones marked so: a calendar that knows them takes them out. One query."""
     calendar = Calendar()
-    calendar.add("prodid", "-//lms-portal//avtale//NO")
+    calendar.add("prodid", "-//Læring og mestring//avtale//NO")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     run = enrolment.run
@@ -27,7 +27,7 @@ def calendar_file(enrolment: Enrolment) -> bytes:
 def _event(session: Session) -> Event:
     told = getattr(session, "as_told", None)
     event = Event()
-    event.add("uid", f"avtale-{session.pk}@lms-portal")
+    event.add("uid", f"avtale-{session.pk}@laering-og-mestring")
     event.add("sequence", told.version if told else 0)
     event.add("dtstamp", timezone.now().astimezone(UTC))
     event.add("dtstart", _utc(session.starts_at))

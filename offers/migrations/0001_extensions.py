@@ -1,6 +1,6 @@
 from typing import ClassVar
 
-from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension, UnaccentExtension
+from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations
 
 
@@ -8,4 +8,4 @@ class Migration(migrations.Migration):
     """Extensions that the owner of a database may create: no superuser needed."""
 
     dependencies: ClassVar = []
-    operations: ClassVar = [BtreeGistExtension(), TrigramExtension(), UnaccentExtension()]
+    operations: ClassVar = [BtreeGistExtension(), TrigramExtension()]

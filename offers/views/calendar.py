@@ -32,7 +32,7 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _file(offer: Offer, run: CourseRun) -> bytes:
     file = icalendar.Calendar()
-    file.add("prodid", "-//laering-og-mestring//NO")
+    file.add("prodid", "-//Læring og mestring//NO")
     file.add("version", "2.0")
     file.add("method", "PUBLISH")
     held = [session for session in run.sessions.all() if session.cancelled_at is None]

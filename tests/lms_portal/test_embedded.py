@@ -83,7 +83,7 @@ def test_postgres_role_is_ordinary_but_may_create_databases_and_trusted_extensio
             False,
             True,
         )
-        for extension in ("pg_trgm", "unaccent", "btree_gist"):
+        for extension in ("pg_trgm", "btree_gist"):
             client.execute(f"CREATE EXTENSION {extension}")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             client.execute("CREATE EXTENSION dblink")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import models
+from django.db import connection, models
 from django.db.migrations.recorder import MigrationRecorder
 
 from audit.models import Event
@@ -55,3 +55,11 @@ def test_every_table_has_a_key_of_a_size_that_lasts() -> None:
 
 def models_of(room: str) -> list[type[models.Model]]:
     return list(apps.get_app_config(room).get_models())
+
+
+@pytest.mark.django_db
+def test_no_extension_is_installed_that_nothing_uses() -> None:
+    """Trigrams are for the search in titles, btree_gist for sessions that must not overlap."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extname FROM pg_extension WHERE extname <> 'plpgsql' ORDER BY 1")
+        assert [name for (name,) in cursor.fetchall()] == ["btree_gist", "pg_trgm"]

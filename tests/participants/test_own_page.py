@@ -268,7 +268,8 @@ def test_the_calendar_names_an_appointment_and_a_place_not_what_it_is_about(clie
     assert response["Content-Type"].startswith("text/calendar")
     assert response["Content-Disposition"] == 'attachment; filename="avtale.ics"'
     assert text.count("SUMMARY:Avtale") == 2
-    assert f"UID:avtale-{cancelled.pk}@" in text
+    assert f"UID:avtale-{cancelled.pk}@laering-og-mestring\r\n" in text
+    assert "PRODID:-//Læring og mestring//avtale//NO\r\n" in text
     assert text.count("STATUS:CANCELLED") == 1
     assert "Storgata 1" in text.replace("\\", "")
     CourseRun.objects.update(arena=None)
