@@ -55,6 +55,17 @@ def catalogue_times_bare(port: int) -> float:
     return rates["/bare/"] / rates["/tilbud/"]
 
 
+def queries(portal: Portal) -> list[Result]:
+    """How many queries a page takes, with nothing remembered and with all of it."""
+    found = []
+    for path, limit in {"/tilbud/": 8, portal.offer_path(): 10}.items():
+        first, again = portal.queries_of(path)
+        found += [
+            Result(f"{path}: queries, cache {how}", n, "≤", limit) for how, n in (("empty", first), ("warm", again))
+        ]
+    return found
+
+
 def sign_ups(portal: Portal, port: int) -> list[Result]:
     seats, people = 20, 200
     run_id = portal.open_run(seats=seats)
@@ -85,6 +96,7 @@ def main(arguments: list[str]) -> int:
             results += pages_beside_bare(portal, port)
             large = catalogue_times_bare(port)
             results.append(Result("/tilbud/: its time at 5,000 offers, in times at 500", large / small, "≤", 1.3))
+            results += queries(portal)
             results += sign_ups(portal, port)
     print(*results, sep="\n")
     return 0 if all(result.reached for result in results) else 1

@@ -1,5 +1,7 @@
 """A portal filled with invented rows, of a size that grows."""
 
+import subprocess
+import sys
 from contextlib import ExitStack
 
 import psycopg
@@ -30,6 +32,25 @@ class Portal:
         self.offers += offers
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
+
+    def queries_of(self, path: str) -> tuple[int, int]:
+        """How many queries the page takes the first and the second time, in a process of its own."""
+        command = [sys.executable, "-m", "benchmarks.queries", path]
+        printed = subprocess.run(command, cwd=server.ROOT, env=self.env, check=True, capture_output=True, text=True)
+        first, again = printed.stdout.split()
+        return int(first), int(again)
+
+    def offer_path(self) -> str:
+        """An offer with several runs to come."""
+        with psycopg.connect(self.url) as connection:
+            row = connection.execute(
+                "SELECT o.slug FROM offers_offer o JOIN offers_courserun r ON r.offer_id = o.id"
+                " WHERE r.state = 'published' GROUP BY o.slug ORDER BY count(*) DESC, o.slug LIMIT 1"
+            ).fetchone()
+        if row is None:
+            message = "No offer is published."
+            raise RuntimeError(message)
+        return f"/tilbud/{row[0]}/"
 
     def open_run(self, *, seats: int) -> int:
         """A published run that nobody has signed up for, with this many seats."""

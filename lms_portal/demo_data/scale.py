@@ -1,5 +1,6 @@
 """A large portal for benchmarks: rows written with COPY, in the shape that the services would have left them in."""
 
+import json
 import random
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -20,6 +21,14 @@ SESSIONS_PER_RUN = 4
 FIRST_DAY, LAST_DAY = -200, 165  # most runs of a year are past; catalogues look ahead
 LENGTH = timedelta(hours=2)
 
+PROGRAMME = json.dumps(
+    {
+        "leaders": [{"name": "Kari", "side": "professional"}, {"name": "Unni", "side": "experienced"}],
+        "exchange_percent": 33,
+        "minutes": {"exchange": 40, "professional_input": 80},
+        "sessions": [],
+    }
+)
 Progress = Callable[[str, Iterable[Any], int], Iterable[Any]]
 
 
@@ -80,10 +89,11 @@ class Scale:
         state = "completed" if end < self.now else "running" if start < self.now else "published"
         starts = [start + timedelta(weeks=week) for week in range(SESSIONS_PER_RUN)]
         upcoming = next((moment for moment in starts if moment + LENGTH > self.now), start)
+        weekdays = sorted({timezone.localtime(moment).isoweekday() for moment in starts})
         part = {8: "morning", 11: "afternoon", 16: "evening"}[start.hour]
         return (
             pk, offer, state, self.rng.choice([8, 10, 12, 25]), 0, 1, None, None, "in_person", arena[0], arena[1],
-            "", True, 2, 3, start, end, upcoming, [timezone.localtime(start).weekday()], [part], "{}",
+            "", True, 2, 3, start, end, upcoming, weekdays, [part], PROGRAMME,
             self.now, start - timedelta(days=60), None, "",
         )  # fmt: skip
 

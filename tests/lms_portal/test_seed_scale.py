@@ -6,6 +6,7 @@ from django.db.models import Count, F, Q
 from pytest_django.fixtures import Settings
 
 from offers.models import CourseRun, Offer, Session
+from offers.services import refresh_run_facts
 from participants.models import Enrolment
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,15 @@ def test_seed_scale_leaves_counters_and_constraints_as_services_would() -> None:
     assert not CourseRun.objects.annotate(held=held).exclude(seats_taken=F("held")).exists()
     assert not CourseRun.objects.filter(seats_taken__gt=F("seats")).exists()
     assert Session.objects.filter(run__offer__slug__startswith="tilbud-").count() == 60 * 4
+
+
+def test_seed_scale_leaves_runs_in_the_shape_that_the_service_gives_them() -> None:
+    seed(offers=5, runs=40, enrolments=0)
+    facts = ("starts_at", "ends_at", "next_at", "weekdays", "day_parts")
+    for run in CourseRun.objects.filter(offer__slug__startswith="tilbud-"):
+        seeded = [getattr(run, name) for name in facts]
+        refresh_run_facts(run=run)
+        assert [getattr(run, name) for name in facts] == seeded
 
 
 def test_seed_scale_makes_offers_that_the_search_finds() -> None:
