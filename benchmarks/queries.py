@@ -1,4 +1,4 @@
-"""`python -m benchmarks.queries PATH` prints how many queries a page takes: with an empty cache, then with a warm one."""
+"""`python -m benchmarks.queries PATH` prints how many queries a page takes: with an empty cache, then a warm one."""
 
 import sys
 
