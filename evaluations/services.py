@@ -110,9 +110,12 @@ def answer(*, token: str, **answers: int | str | None) -> None:
     remember_used(token)
 
 
+@transaction.atomic
 def forget_expired_tickets() -> int:
-    """Returns how many."""
+    """Returns how many. The log says how many too, and not of which runs: that would count those who answered."""
     deleted, _per_model = Ticket.objects.expired().delete()
+    if deleted:
+        audit.record(by=SYSTEM, action="evaluation.tickets_forgotten", details={"tickets": deleted})
     return deleted
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -46,7 +47,7 @@ def _in_the_letters_language(
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """One page whose parts show one at a time. A link that was used says thank you; any other unknown one is a 404."""
     if limits.too_many_tries(request):
-        return too_many_requests(request)
+        return _later(request) if request.method == "POST" else too_many_requests(request)
     ticket = selectors.open_ticket(token)
     if ticket is None:
         return _thanks(request) if limits.was_used(token) else _closed(request)
@@ -64,6 +65,15 @@ def _thanks(request: HttpRequest) -> HttpResponse:
     language = request.GET.get("sprak", "")
     query = f"?sprak={language}" if language in dict(settings.LANGUAGES) else ""
     return redirect(reverse("evaluations:received") + query)
+
+
+def _later(request: HttpRequest) -> HttpResponse:
+    """What was typed, to be sent again. The link is not looked up, so the page is the same for one that was guessed."""
+    form = AnswerForm(request.POST)
+    form.add_error(
+        None, _("Very many are answering from where you are. Wait a minute and press “Send my answers” again.")
+    )
+    return render(request, "evaluations/answer.html", {"form": form}, status=429)
 
 
 def _closed(request: HttpRequest) -> HttpResponse:

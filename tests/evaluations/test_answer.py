@@ -1,3 +1,4 @@
+import re
 import threading
 from datetime import timedelta
 from unittest.mock import Mock
@@ -171,6 +172,22 @@ def test_an_expired_link_looks_like_a_forged_one(client: Client, link: str) -> N
 def test_guessing_is_slowed_down(client: Client) -> None:
     answers = [client.get(f"/evaluering/{number}/").status_code for number in range(PER_MINUTE + 1)]
     assert answers == [404] * PER_MINUTE + [429]
+
+
+@pytest.mark.parametrize("guessed", [True, False])
+def test_who_must_wait_keeps_what_they_typed_and_learns_nothing_of_the_link(
+    client: Client, link: str, monkeypatch: pytest.MonkeyPatch, guessed: bool
+) -> None:
+    monkeypatch.setattr("evaluations.limits.PER_MINUTE", 0)
+    response = client.post("/evaluering/x/" if guessed else link, ANSWERS)
+    page = response.content.decode()
+    assert response.status_code == 429
+    assert "Svært mange svarer fra der du er. Vent et minutt, og trykk på «Send svarene mine» en gang til." in page
+    assert page.count(" checked") == 3
+    assert re.findall(r'name="met_others" value="(\w+)"[^>]* checked', page) == ["9"]
+    assert "Pausene 🌿</textarea>" in page
+    assert "Hverdagen videre" not in page
+    assert (kept(), Ticket.objects.count()) == ([], 1)
 
 
 def test_without_a_cache_an_answer_is_kept_all_the_same(client: Client, link: str, monkeypatch) -> None:

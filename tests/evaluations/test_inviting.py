@@ -209,3 +209,7 @@ def test_tickets_that_nobody_used_are_forgotten(finished_run: CourseRun) -> None
         Ticket.objects.create(run=finished_run, token_digest=digest, expires_on=expires_on)
     tasks.forget_expired_tickets()
     assert list(Ticket.objects.values_list("token_digest", flat=True)) == ["a"]
+    tasks.forget_expired_tickets()  # the second time there is nothing to tell
+    [event] = Event.objects.all()
+    assert (event.actor_kind, event.action, event.details) == ("system", "evaluation.tickets_forgotten", {"tickets": 1})
+    assert (event.target_type, event.target_id, event.organisation_id) == ("", "", None)
