@@ -184,6 +184,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "needs to forget": {"task": "participants.tasks.forget_needs", "schedule": NIGHTLY},
     "people to forget": {"task": "participants.tasks.forget_people", "schedule": NIGHTLY},
+    "addresses to forget": {"task": "participants.tasks.forget_addresses", "schedule": NIGHTLY},
     "runs": {"task": "offers.tasks.start_and_complete_runs", "schedule": 300.0, "options": {"expires": 240}},
 }
 CELERY_BEAT_SYNC_EVERY = 1  # each sending is written down, which is also how its health is seen

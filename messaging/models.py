@@ -1,6 +1,7 @@
 """The outbox: every message that the portal owes someone is a row here before it is sent."""
 
 import uuid
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
@@ -28,6 +29,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self) -> Self:
         """What may be sent now: waiting, or left in mid-air by a worker whose lease is out."""
         return self.filter(state__in=[MessageState.PENDING, MessageState.SENDING], next_attempt_at__lte=timezone.now())
+
+    def over_before(self, moment: datetime) -> Self:
+        """Sent, given up or no longer needed: `next_attempt_at` then is the end of the last attempt's lease."""
+        over = [MessageState.SENT, MessageState.FAILED, MessageState.OBSOLETE]
+        return self.filter(state__in=over, next_attempt_at__lt=moment)
+
+    def naming_someone(self) -> Self:
+        return self.exclude(address="", context={})
 
     def about(self, target: models.Model) -> Self:
         return self.filter(about_type=target._meta.label_lower, about_id=target.pk)

@@ -43,3 +43,10 @@ def forget_people() -> None:
     from participants import services
 
     services.forget_people()
+
+
+@shared_task
+def forget_addresses() -> None:
+    from participants import services
+
+    services.forget_addresses()

@@ -18,7 +18,7 @@ from participants.services.cancelling import can_undo, cancel_enrolment, undo_ca
 from participants.services.details import change_details
 from participants.services.enrolling import Outcome, enrol
 from participants.services.reminders import queue_reminders
-from participants.services.retention import forget_needs, forget_people
+from participants.services.retention import forget_addresses, forget_needs, forget_people
 from participants.services.waiting_list import (
     accept_invitation,
     can_take_free_seat,
@@ -50,6 +50,7 @@ __all__ = [
     "decline_invitation",
     "enrol",
     "expire_invitations",
+    "forget_addresses",
     "forget_needs",
     "forget_people",
     "invite_next",

@@ -10,6 +10,7 @@ TASKS = [
     "announce_cancelled_runs",
     "announce_changes",
     "expire_invitations",
+    "forget_addresses",
     "forget_needs",
     "forget_people",
     "queue_reminders",
