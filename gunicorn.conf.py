@@ -22,3 +22,11 @@ control_socket_disable = True
 # No access log: a participant's personal link is an address and would lie there to be read. The proxy has none either.
 accesslog = None
 errorlog = "-"
+
+
+def on_starting(server):  # noqa: ANN001, ANN201 - gunicorn's hook; its types come with the server only
+    """What gunicorn itself reports may name an address too."""
+    from lms_portal.logs import FORMAT, SafeFormatter  # noqa: PLC0415 - gunicorn is in this folder only by now
+
+    for handler in server.log.error_log.handlers:
+        handler.setFormatter(SafeFormatter(FORMAT))
