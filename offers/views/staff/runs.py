@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -79,7 +80,7 @@ def copy(request: StaffRequest, run_id: int) -> HttpResponse:
 def cancel(request: StaffRequest, run_id: int) -> HttpResponse:
     run = own_run(request, run_id)
     form = CancelRunForm(request.POST or None)
-    form.cancel_url = f"/arbeid/gjennomforing/{run.pk}/"
+    form.cancel_url = reverse("workspace:run", args=[run.pk])
     if request.method == "POST" and form.is_valid():
         try:
             services.cancel_run(run=run, by=request.actor, reason=form.cleaned_data["reason"])
