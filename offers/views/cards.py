@@ -35,19 +35,23 @@ def rendered(rows: list[CardRow], *, level: int) -> list[SafeString]:
 
 
 def _context(row: CardRow, now: datetime, level: int) -> dict[str, Any]:
-    title, language = row.text("title")
-    here = language == (get_language() or "nb")
+    (title, title_language), (lead, lead_language) = row.text("title"), row.text("summary")
     return {
         "level": level,
         "url": reverse("offers:detail", args=[row.slug]),
         "title": title,
-        "text_language": "" if here else language,
-        "lead": row.text("summary")[0],
+        "title_language": _unless_the_pages(title_language),
+        "lead": lead,
+        "lead_language": _unless_the_pages(lead_language),
         "place": row.place or "",
         "municipality": row.municipality or "",
         "audience": Audience(row.audience).label,
         **(_of_run(row, now) if row.state else {"seats": gettext("No date now"), "seats_color": "neutral"}),
     }
+
+
+def _unless_the_pages(language: str) -> str:
+    return "" if language == (get_language() or "nb") else language
 
 
 def _of_run(row: CardRow, now: datetime) -> dict[str, Any]:

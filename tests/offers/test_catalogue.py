@@ -172,6 +172,15 @@ def test_the_readers_language_and_the_nearest_there_is(client):
     assert 'lang="nb">Svevn' not in response.content.decode()
 
 
+def test_title_and_summary_are_each_marked_by_their_own_language(client):
+    publish("Søvn", offer__title_nn="Svevn", offer__summary_nb="Sov bedre.", offer__summary_nn="")
+    client.cookies["sprak"] = "nn"
+    page = client.get(URL).content.decode()
+    assert ">Svevn</a>" in page
+    assert 'lang="nb">Svevn' not in page
+    assert '<p lang="nb">Sov bedre.</p>' in page
+
+
 def test_cards_of_one_language_are_not_shown_in_another(client):
     publish("Søvn", offer__title_en="Sleep")
     assert titles(client) == ["Søvn"]
