@@ -27,7 +27,8 @@ class Missing:
 def missing(contents: Contents, few_experienced_reason: str) -> list[Missing]:
     """Everything that keeps the run from being published; for one that is published, from showing what was changed."""
     run = contents.plan.run
-    found = [*_group(contents), *_approvals(contents), *_few_experienced(contents, few_experienced_reason)]
+    found = [*_group(contents), *_programme(contents), *_approvals(contents)]
+    found += _few_experienced(contents, few_experienced_reason)
     found += [*_sessions(contents), *_place(contents), *_frames(run), *_offer(run)]
     if not run.is_public:
         found += _time(contents)

@@ -43,9 +43,14 @@ def no_experienced_leader(planned: Planned) -> None:
     WorkingGroupMember.objects.filter(plan=planned.plan, side="experienced").update(leads_sessions=False)
 
 
+def empty_a_session(planned: Planned) -> None:
+    ProgrammeItem.objects.filter(session=planned.run.sessions.first()).delete()
+
+
 # What is spoilt before both sides approve what is left, and the codes that the gate then names.
 SPOILT: dict[str, tuple[Spoil, list[str]]] = {
     "no session": (remove_sessions, ["sessions"]),
+    "a session without a programme": (empty_a_session, ["programme"]),
     "no professional leads": (spoil_member("per", leads_sessions=False), ["professional"]),
     "no experienced user leads": (no_experienced_leader, ["experienced"]),
     "one experienced user": (spoil_member("ulf", left_at=timezone.now()), ["few_experienced"]),
