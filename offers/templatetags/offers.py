@@ -11,7 +11,9 @@ from django.utils.safestring import SafeString
 
 from offers.models import CourseRun, RunState
 from offers.selectors import run_tabs
+from offers.selectors.line import line_of
 from organisations.access import Permission, organisations_where
+from ui import charts
 
 register = template.Library()
 
@@ -47,6 +49,13 @@ def structured_data(data: Mapping[str, Any]) -> SafeString:
 def state_badge(run: CourseRun) -> dict[str, Any]:
     color, icon = STATE_LOOKS[RunState(run.state)]
     return {"text": run.get_state_display(), "color": color, "icon": icon}
+
+
+@register.inclusion_tag("components/seats_bar.html")
+def run_seats_bar(run: CourseRun) -> dict[str, Any]:
+    """Seated, invited, free and waiting. One query."""
+    line = line_of(run)
+    return charts.seats(run.seats or 0, max(run.seats_taken - line.invited, 0), line.invited, line.waiting)
 
 
 @register.simple_tag(takes_context=True)

@@ -180,6 +180,17 @@ def test_the_header_says_what_when_and_how_full(client_of, kari, tromso):
     assert f"/tilbud/{run.offer.slug}/?gjennomforing={run.pk}" in found
 
 
+def test_the_header_says_who_is_invited_and_who_waits(client_of, kari, tromso):
+    run = PublishedRunFactory(offer__organiser=tromso, seats=10)
+    soon = timezone.now() + timedelta(days=1)
+    EnrolmentFactory.create_batch(3, run=run)
+    EnrolmentFactory(run=run, status="invited", invitation_expires_at=soon)
+    EnrolmentFactory.create_batch(2, run=run, status="waiting")
+    EnrolmentFactory(run=run, status="cancelled", cancelled_at=soon)
+    found = " ".join(re.sub(r"<[^>]+>", " ", header(client_of(kari), run)).split())
+    assert "3 av 10 plasser er tatt 1 har fått tilbud 6 ledige 2 venter" in found
+
+
 def test_the_tabs_are_those_that_one_may_open(client_of, kari, run):
     found = re.findall(r'<a href="([^"]+)"( aria-current="page")?>', header(client_of(kari), run))
     tabs = [(url.removeprefix(address(run)), bool(current)) for url, current in found if url.startswith(address(run))]
