@@ -32,11 +32,16 @@ class SessionForm(PortalForm, forms.Form):
     )
     title = forms.CharField(label=_("Title"), max_length=120, required=False)
     arena = forms.TypedChoiceField(label=_("Another arena"), coerce=int, empty_value=None, required=False)
+    video_link = forms.URLField(label=_("Another video link"), max_length=200, required=False, assume_scheme="https")
     remove = forms.BooleanField(label=_("Remove this session"), required=False)
     mark_optional = False
 
-    def __init__(self, *args: Any, arenas: Sequence[tuple[Any, Any]], removable: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, arenas: Sequence[tuple[Any, Any]], removable: bool, digital: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not digital:
+            del self.fields["video_link"]
         self.fields["arena"].choices = arenas  # type: ignore[attr-defined]  # asked for once, not once per row
         if not removable or not (self.initial.get("id") or self.data.get(self.add_prefix("id"))):
             del self.fields["remove"]
@@ -70,7 +75,7 @@ class SessionForm(PortalForm, forms.Form):
             self.add_error("break_minutes", _("The breaks are as long as the session."))
 
     def draft(self, arenas: dict[int, Arena], links: dict[int, str]) -> SessionDraft:
-        """What the row says. A link that a session has already is kept: the form does not show it."""
+        """What the row says. Where people meet in person the form shows no link; one that is there already is kept."""
         found = self.cleaned_data
         return SessionDraft(
             id=found["id"],
@@ -79,7 +84,7 @@ class SessionForm(PortalForm, forms.Form):
             break_minutes=found["break_minutes"] or 0,
             title=found["title"],
             arena=arenas.get(found["arena"]),
-            video_link=links.get(found["id"] or 0, ""),
+            video_link=found.get("video_link", links.get(found["id"] or 0, "")),
         )
 
 
@@ -114,6 +119,7 @@ def row_of(session: Session) -> dict[str, Any]:
         "break_minutes": session.break_minutes or None,
         "title": session.title,
         "arena": session.arena_id,
+        "video_link": session.video_link,
     }
 
 

@@ -149,7 +149,3 @@ class Offer(models.Model):
     def spoken(self) -> list[str]:
         names = dict(SpokenLanguage.choices)
         return [str(names.get(code, code)) for code in self.languages]
-
-    @property
-    def is_free(self) -> bool:
-        return self.price == 0

@@ -60,17 +60,6 @@ class CourseRunQuerySet(ScopedQuerySet["CourseRun"]):
         now = timezone.now()
         return self.public().filter(ends_at__gt=now).exclude(starts_at__lte=now, enrolment_closes_at__lte=now)
 
-    def open_for_enrolment(self) -> Self:
-        now = timezone.now()
-        return self.filter(
-            Q(enrolment_opens_at__isnull=True) | Q(enrolment_opens_at__lte=now),
-            Q(enrolment_closes_at__isnull=True) | Q(enrolment_closes_at__gt=now),
-            state__in=PUBLIC_STATES,
-        )
-
-    def with_free_seats(self) -> Self:
-        return self.filter(Q(seats__isnull=True) | Q(seats_taken__lt=F("seats")))
-
 
 class CourseRun(models.Model):
     """One time that an offer is held: its seats, its place and its sessions.
@@ -187,7 +176,8 @@ class CourseRun(models.Model):
         now = timezone.now()
         opened = self.enrolment_opens_at is None or self.enrolment_opens_at <= now
         closed = self.enrolment_closes_at is not None and self.enrolment_closes_at <= now
-        return self.is_public and opened and not closed and (self.ends_at is None or self.ends_at > now)
+        to_come = self.ends_at is not None and self.ends_at > now
+        return self.is_public and opened and not closed and to_come
 
     @property
     def is_for_newcomers(self) -> bool:

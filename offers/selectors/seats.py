@@ -47,7 +47,7 @@ def status(run: SeatsOf, now: datetime) -> Seats:
         return Seats.OVER
     if run.enrolment_opens_at is not None and run.enrolment_opens_at > now:
         return Seats.NOT_YET
-    if run.enrolment_closes_at is not None and run.enrolment_closes_at <= now:
+    if run.ends_at is None or (run.enrolment_closes_at is not None and run.enrolment_closes_at <= now):
         return Seats.CLOSED
     return _room(run)
 

@@ -3,6 +3,7 @@
 from offers.services.arenas import create_arena, update_arena
 from offers.services.clock import start_and_complete_runs
 from offers.services.errors import (
+    LastSessionError,
     NoSuchSessionError,
     OffersError,
     RunIsOverError,
@@ -19,6 +20,7 @@ from offers.services.sessions import SessionDraft, bring_back_session, cancel_se
 
 __all__ = [
     "OVER",
+    "LastSessionError",
     "NoSuchSessionError",
     "OffersError",
     "ProposedSession",

@@ -35,5 +35,9 @@ class SessionNotRemovableError(OffersError):
     """People have been told of the session: it is cancelled, not removed."""
 
 
+class LastSessionError(OffersError):
+    """A course that people know of would be left without a session: then it is the run that is cancelled."""
+
+
 class NoSuchSessionError(OffersError):
     """A session that is not (or no longer) one of the run's."""

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from audit.services import Actor
 from offers.models import Arena, CourseRun, RunState, Session
+from offers.models.run import PUBLIC_STATES
 from offers.models.session import MOST_SESSIONS
 from offers.services.errors import (
+    LastSessionError,
     NoSuchSessionError,
     RunIsOverError,
     SessionNotRemovableError,
@@ -57,8 +59,10 @@ def save_sessions(*, run: CourseRun, by: Actor, drafts: Sequence[SessionDraft], 
 
 @transaction.atomic
 def cancel_session(*, session: Session, by: Actor) -> None:
-    """One meeting falls out; the rest of the run goes on. Raises RunIsOverError."""
+    """One meeting falls out; the rest of the run goes on. Raises LastSessionError, RunIsOverError."""
     run = _lock_open(session.run)
+    if run.state in PUBLIC_STATES and not run.sessions.held().exclude(pk=session.pk).exists():
+        raise LastSessionError  # without sessions the run has no end: it would stay open for sign-up, and never be over
     if Session.objects.filter(pk=session.pk, cancelled_at__isnull=True).update(cancelled_at=timezone.now()):
         refresh_run_facts(run)
         record(by, "session.cancelled", run, session=session.pk)

@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from offers.models import CourseRun, RunState
+from offers.selectors import seats
 from tests.factories import ArenaFactory, OfferFactory, PublishedRunFactory, RunFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +122,9 @@ def test_sign_up_is_open_between_its_two_moments(opens, closes, expected):
 
     run = PublishedRunFactory(enrolment_opens_at=moment(opens), enrolment_closes_at=moment(closes))
     assert run.accepts_enrolments is expected
+
+
+def test_sign_up_is_closed_for_a_course_without_sessions():
+    run = PublishedRunFactory.build(starts_at=None, ends_at=None)
+    assert run.accepts_enrolments is False
+    assert seats.in_words(run).can_sign_up is False

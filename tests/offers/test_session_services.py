@@ -153,3 +153,22 @@ def test_a_run_whose_sessions_are_all_gone_has_no_dates(by_kari):
     save_sessions(run=session.run, by=by_kari, drafts=[], removed=[session.pk])
     session.run.refresh_from_db()
     assert (session.run.starts_at, session.run.ends_at, session.run.weekdays) == (None, None, [])
+
+
+@pytest.mark.parametrize("state", [RunState.PUBLISHED, RunState.RUNNING])
+def test_the_last_session_of_a_course_that_people_know_of_is_not_cancelled(by_kari, state):
+    gone = SessionFactory(starts_at=START, run__state=state, run__published_at=START)
+    last = SessionFactory(run=gone.run, starts_at=START + 24 * HOUR)
+    services.cancel_session(session=gone, by=by_kari)
+    with pytest.raises(services.LastSessionError):
+        services.cancel_session(session=last, by=by_kari)
+    last.refresh_from_db()
+    gone.run.refresh_from_db()
+    assert (last.cancelled_at, gone.run.ends_at) == (None, last.ends_at)
+
+
+def test_the_last_session_of_a_draft_may_go(by_kari):
+    session = SessionFactory(starts_at=START)
+    services.cancel_session(session=session, by=by_kari)
+    session.refresh_from_db()
+    assert session.cancelled_at is not None

@@ -61,6 +61,28 @@ def test_a_session_is_changed_and_keeps_what_the_form_does_not_show(client_of, k
     )
 
 
+@pytest.mark.parametrize("kind", ["digital", "hybrid"])
+def test_a_session_has_a_video_link_of_its_own(client_of, kari, run, kind):
+    type(run).objects.update(format=kind)
+    client = client_of(kari)
+    client.post(url(run), posted(row(video_link="video.example.org/rom-2")))
+    assert run.sessions.get().video_link == "https://video.example.org/rom-2"
+    assert 'name="form-0-video_link" value="https://video.example.org/rom-2"' in client.get(url(run)).content.decode()
+    client.post(url(run), posted(row(id=run.sessions.get().pk, video_link="")))
+    assert run.sessions.get().video_link == ""
+
+
+def test_a_video_link_that_is_none_is_named_at_its_field(client_of, kari, run):
+    type(run).objects.update(format="digital")
+    response = client_of(kari).post(url(run), posted(row(video_link="ikke en lenke")))
+    assert list(errors(response)[0]) == ["video_link"]
+    assert "ikke en lenke" in response.content.decode()
+
+
+def test_where_people_meet_in_person_there_is_no_link_to_write(client_of, kari, run):
+    assert "video_link" not in client_of(kari).get(url(run)).content.decode()
+
+
 def test_a_session_nobody_knows_of_is_removed(client_of, kari, run):
     session = SessionFactory(run=run, starts_at=TEN)
     client_of(kari).post(url(run), posted(row(id=session.pk, remove="on")))
@@ -184,6 +206,7 @@ def published(tromso):
 
 def test_a_single_session_is_cancelled_and_brought_back(client_of, kari, published):
     session = published.sessions.get()
+    SessionFactory(run=published, starts_at=session.ends_at)
     client = client_of(kari)
     page = client.post(url(published, f"{session.pk}/avlys/"), follow=True).content.decode()
     session.refresh_from_db()
@@ -193,6 +216,15 @@ def test_a_single_session_is_cancelled_and_brought_back(client_of, kari, publish
     session.refresh_from_db()
     assert session.cancelled_at is None
     assert "Samlingen er hentet fram igjen." in page
+
+
+def test_the_only_session_leads_to_cancelling_the_course(client_of, kari, published):
+    session = published.sessions.get()
+    page = client_of(kari).post(url(published, f"{session.pk}/avlys/"), follow=True).content.decode()
+    session.refresh_from_db()
+    assert session.cancelled_at is None
+    assert "Dette er den eneste samlingen som er igjen, og folk kjenner til kurset." in page
+    assert f'href="/arbeid/gjennomforing/{published.pk}/avlys/"' in page
 
 
 def test_a_taken_time_is_explained(client_of, kari, published):

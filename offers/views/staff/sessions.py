@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from offers import services
 from offers.forms import SeriesForm, SessionFormSet, row_of, row_of_proposal
 from offers.forms.sessions import BaseSessionFormSet
-from offers.models import Arena, CourseRun, Session
+from offers.models import Arena, CourseRun, Format, Session
 from offers.models.session import MOST_SESSIONS
 from offers.services.series import Series
 from offers.services.sessions import UNANNOUNCED
@@ -57,7 +57,11 @@ def _formset(
         ("", _("The same as the course run")),
         *((pk, f"{a.name}, {a.municipality.name}") for pk, a in arenas.items()),
     ]
-    options: dict[str, Any] = {"arenas": choices, "removable": run.state in UNANNOUNCED}
+    options: dict[str, Any] = {
+        "arenas": choices,
+        "removable": run.state in UNANNOUNCED,
+        "digital": run.format != Format.IN_PERSON,
+    }
     if request.method == "POST":
         return SessionFormSet(request.POST, form_kwargs=options)
     rows = [row_of(session) for session in run.sessions.held().order_by("starts_at")]
@@ -90,6 +94,11 @@ def _saved(request: StaffRequest, run: CourseRun, formset: BaseSessionFormSet, a
 def _refusal(error: services.OffersError) -> str:
     if isinstance(error, services.TooManySessionsError):
         return _("A course run can have 40 sessions at most.")
+    if isinstance(error, services.LastSessionError):
+        return _(
+            "This is the only session left, and people know of the course. Is it not going to be held? Then cancel the "
+            "course run: the choice stands at the top of this page."
+        )
     if isinstance(error, services.SessionNotRemovableError):
         return _("People know of this session. Cancel it below instead of removing it.")
     return _("This course run is over or cancelled, and can no longer be changed.")
