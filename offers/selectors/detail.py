@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from offers.models import CourseRun, Offer, Session
+from offers.models import Arena, CourseRun, Format, Offer, Session
 from offers.selectors import seats
 from offers.selectors.catalogue import FALLBACKS, in_language
 
@@ -61,6 +61,25 @@ def chosen_run(runs: list[CourseRun], wanted: str) -> CourseRun | None:
     open_now = [run for run in runs if seats.in_words(run).can_sign_up]
     ahead = [run for run in runs if run.is_for_newcomers]
     return next(iter([*open_now, *ahead, *runs]), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where people meet, and the sessions that are held there."""
+
+    arena: Arena
+    sessions: list[Session]
+
+
+def places(run: CourseRun, held: list[Session]) -> list[Place]:
+    """Each arena once, in the order in which people first come there. A session without its own is at the run's."""
+    if run.format == Format.DIGITAL:
+        return []
+    found: dict[int, Place] = {}
+    for session in held:
+        if arena := session.arena or run.arena:
+            found.setdefault(arena.pk, Place(arena, [])).sessions.append(session)
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)

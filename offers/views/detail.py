@@ -48,6 +48,7 @@ def _about(run: CourseRun) -> dict[str, Any]:
         "sign_up_url": _sign_up_url(run),
         "sessions": sessions,
         "held": held,
+        "places": selectors.places(run, held),
         "programme": selectors.programme(run),
     }
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from offers.models import CourseRun, Format, OfferKind, RunState
 from offers.services import refresh_run_facts
 from tests.factories import ArenaFactory, OfferFactory, PublishedRunFactory, RunFactory, SessionFactory, ThemeFactory
+from ui.dates import long_date
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +93,41 @@ def test_the_facts_that_people_ask_for(client, offer):
         "Mental Helse",
     ):
         assert words in page
+
+
+def test_each_place_is_shown_with_its_dates_and_access(client, offer):
+    library = ArenaFactory(name="Kroken bibliotek", address="Storgata 1", step_free=True)
+    run = PublishedRunFactory(offer=offer, arena=library)
+    elsewhere = ArenaFactory(name="Ungdommens hus", address="Parkgata 2", getting_there="Buss 20")
+    later = run.starts_at + timedelta(days=7)
+    SessionFactory(run=run, starts_at=later, arena=elsewhere)
+    SessionFactory(run=run, starts_at=later + timedelta(days=7), cancelled_at=timezone.now(), arena=ArenaFactory())
+    refresh_run_facts(run)
+    page = text_of(client)
+    assert "2 ulike steder Se lenger ned hvilke samlinger som er hvor" in page
+    places = page.split("Stedene ")[1].split("Spørsmål folk har")[0]
+    first, second = places.split("Ungdommens hus")
+    assert first.startswith(f"Kroken bibliotek Storgata 1 {long_date(run.starts_at)}")
+    assert second.startswith(f" Parkgata 2 {long_date(later)}")
+    assert "Buss 20" in second
+    assert [part.lower().count("teleslynge") for part in (first, second)] == [1, 1]
+
+
+def test_one_place_of_the_sessions_own_is_shown_without_dates(client, offer):
+    run = PublishedRunFactory(offer=offer)
+    CourseRun.objects.update(arena=None)
+    run.sessions.update(arena=ArenaFactory(name="Ungdommens hus", address="Parkgata 2"))
+    page = text_of(client)
+    assert "Stedet Ungdommens hus Parkgata 2" in page
+    assert "Stedene" not in page
+
+
+def test_without_a_deadline_it_says_how_long_one_can_sign_up(client, offer):
+    run = PublishedRunFactory(offer=offer)
+    words = "Påmeldingsfrist Ingen frist Du kan melde deg på så lenge det er samlinger igjen"
+    assert words in text_of(client)
+    CourseRun.objects.filter(pk=run.pk).update(enrolment_closes_at=run.starts_at - timedelta(days=1))
+    assert "Ingen frist" not in text_of(client)
 
 
 def test_a_free_offer_without_referral_says_so(client, offer):
