@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from planning.models import MOST_MINUTES, ItemKind, Plan, ProgrammeItem, Side, WorkingGroupMember
+from planning.selectors import members_of
 from planning.services import ItemDraft
 from ui.forms import PortalForm
 from ui.sorting import norwegian
@@ -72,7 +73,7 @@ class ItemForm(PortalForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.cancel_url = cancel_url
         self.action = action
-        members = plan.members.current().select_related("user").order_by(norwegian("user__name"), "pk")
+        members = members_of(plan).current().select_related("user").order_by(norwegian("user__name"), "pk")
         responsible = cast("ResponsibleField", self.fields["responsible"])
         responsible.queryset = members
         if not members:

@@ -23,6 +23,11 @@ MOST_ITEMS = 40  # in one session; more is a mistake, and nobody could read it
 GROUP_PERMISSIONS = frozenset({Permission.PLAN, Permission.LEAD_SESSIONS, Permission.SEE_EVALUATIONS})
 
 
+def outside_the_group(permission: Permission) -> Permission:
+    """What someone who is not in the working group needs: a plan belongs to its group and to the coordinators."""
+    return Permission.PUBLISH if permission is Permission.PLAN else permission
+
+
 class Side(models.TextChoices):
     """The two sides stand beside each other; neither comes first by rule. Lists sort by name."""
 
@@ -39,8 +44,7 @@ class PlanQuerySet(ScopedQuerySet["Plan"]):
 
     def allowed(self, user: "User | AnonymousUser", permission: Permission) -> Self:
         """A plan belongs to its working group and to the organisation's coordinators; its others only read it."""
-        asked = Permission.PUBLISH if permission is Permission.PLAN else permission
-        own = super().allowed(user, asked)
+        own = super().allowed(user, outside_the_group(permission))
         return own | self._as_member(user) if permission in GROUP_PERMISSIONS else own
 
     def made_by(self, user: "User | AnonymousUser") -> Self:

@@ -1,10 +1,10 @@
 """Reads of plans. Other rooms ask here; they need not know how a plan is stored."""
 
 from offers.models import CourseRun
-from planning.models import Plan, Side, WorkingGroupMember
+from planning.models import Plan, WorkingGroupMember
 from planning.selectors.contents import Contents, contents, contents_of
-from planning.selectors.people import found_people, likely_side, planners
-from planning.selectors.programme import has_unpublished_changes, public_programme
+from planning.selectors.people import found_people, is_allowed, likely_side, members_of, planners
+from planning.selectors.programme import has_unpublished_changes, has_unseen_changes, public_programme
 from planning.selectors.readiness import Missing, missing, remains_of_planning
 from planning.selectors.shares import EXCHANGE_GOAL_PERCENT, Share, share_of
 from planning.selectors.todo import todo
@@ -16,13 +16,14 @@ __all__ = [
     "Share",
     "contents",
     "contents_of",
-    "exchange_share",
     "fingerprint",
     "found_people",
     "has_unpublished_changes",
+    "has_unseen_changes",
+    "is_allowed",
     "leaders",
-    "led_by_both_sides",
     "likely_side",
+    "members_of",
     "missing",
     "planners",
     "public_programme",
@@ -37,18 +38,9 @@ def fingerprint(plan: Plan) -> str:
     return contents(Plan.objects.select_related("run").get(pk=plan.pk)).fingerprint
 
 
-def exchange_share(run: CourseRun) -> Share:
-    """How the minutes of the run's programme are shared, as it is planned now; `.percent` is the share of exchange."""
-    return share_of(_contents_of_run(run).items)
-
-
 def leaders(run: CourseRun) -> list[WorkingGroupMember]:
     """Those of the working group who lead sessions, both sides alike, by name."""
     return _contents_of_run(run).leading()
-
-
-def led_by_both_sides(run: CourseRun) -> bool:
-    return {member.side for member in leaders(run)} == set(Side.values)
 
 
 def remaining(run: CourseRun) -> list[Missing]:

@@ -1,14 +1,28 @@
 """Finding whom to ask into a working group."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, QuerySet
 
+from offers.models import CourseRun
 from organisations.access import Permission, people_with
 from organisations.models import Membership, Organisation, Role, User
-from planning.models import Plan, Side
+from planning.models import Plan, Side, WorkingGroupMember, WorkingGroupMemberQuerySet, outside_the_group
 from ui.sorting import norwegian
 
 MOST_FOUND = 8
 SHORTEST_SEARCH = 2
+
+
+def members_of(plan: Plan) -> WorkingGroupMemberQuerySet:
+    """All who are or were in the group; nobody while the plan has no row, because nobody has written in it."""
+    return WorkingGroupMember.objects.filter(plan=plan.pk)
+
+
+def is_allowed(*, user: User | AnonymousUser, plan: Plan, permission: Permission) -> bool:
+    """A plan that has no row yet has no group either: then it is the organisation's coordinators who may."""
+    if plan.pk:
+        return Plan.objects.allowed(user, permission).filter(pk=plan.pk).exists()
+    return CourseRun.objects.allowed(user, outside_the_group(permission)).filter(pk=plan.run_id).exists()
 
 
 def planners() -> QuerySet[User]:
@@ -24,7 +38,7 @@ def found_people(*, words: str, plan: Plan) -> list[User]:
     matching = Q()
     for word in wanted:
         matching &= Q(name__icontains=word) | Q(email__icontains=word)
-    inside = plan.members.filter(left_at__isnull=True).values("user")
+    inside = members_of(plan).filter(left_at__isnull=True).values("user")
     memberships = Membership.objects.current().select_related("organisation")
     return list(
         User.objects.filter(matching, pk__in=planners().values("pk"))

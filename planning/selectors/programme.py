@@ -30,12 +30,17 @@ def public_programme(contents: Contents) -> dict[str, Any]:
     }
 
 
-def has_unpublished_changes(contents: Contents) -> bool:
-    """Whether citizens read something else than the plan says now."""
+def has_unseen_changes(contents: Contents) -> bool:
+    """Whether citizens read another programme or other leaders than the plan has now."""
     run = contents.plan.run
-    if not run.is_public:
+    return run.is_public and public_programme(contents) != run.public_programme
+
+
+def has_unpublished_changes(contents: Contents) -> bool:
+    """Whether the plan is another than the one that was published.
+
+    Not all of it waits to be seen: times, seats and places are the run's and its sessions' own, shown at once.
+    """
+    if not contents.plan.run.is_public:
         return False
-    return (
-        contents.fingerprint != contents.plan.published_fingerprint
-        or public_programme(contents) != run.public_programme
-    )
+    return contents.fingerprint != contents.plan.published_fingerprint or has_unseen_changes(contents)

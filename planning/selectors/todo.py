@@ -11,7 +11,7 @@ from organisations.models import User
 from organisations.todo import Todo, Urgency
 from planning.models import Plan
 from planning.selectors.contents import Contents, contents_of
-from planning.selectors.programme import has_unpublished_changes
+from planning.selectors.programme import has_unpublished_changes, has_unseen_changes
 from planning.selectors.readiness import remains_of_planning
 
 OPEN_STATES = [RunState.DRAFT, RunState.PLANNING, RunState.PUBLISHED, RunState.RUNNING]
@@ -41,8 +41,13 @@ def _as_coordinator(read: list[Contents]) -> Iterator[Todo]:
         elif plan.is_approved and not codes and not plan.plan.run.is_public:
             yield _todo(plan, _("{offer}: both sides have approved. It can be published."), _("Publish"), "godkjenning")
         elif plan.is_approved and has_unpublished_changes(plan):
-            sentence = _("{offer}: both sides have approved a change that citizens do not see yet.")
-            yield _todo(plan, sentence, _("Publish the change"), "godkjenning")
+            yield _todo(plan, _changed(plan), _("Publish the change"), "godkjenning")
+
+
+def _changed(plan: Contents) -> str:
+    if has_unseen_changes(plan):
+        return _("{offer}: both sides have approved a new programme or new leaders. Citizens do not see them yet.")
+    return _("{offer}: both sides have approved what was changed. Publish it as it is now.")
 
 
 def _todo(plan: Contents, sentence: str, action: str, part: str = "arbeidsgruppe") -> Todo:

@@ -15,7 +15,7 @@ from planning.services.errors import (
     TooManyItemsError,
 )
 from planning.services.group import add_member, bring_back_member, remove_member, set_leads_sessions
-from planning.services.plans import lock_plan, plan_of
+from planning.services.plans import lock_plan
 from planning.services.programme import (
     ItemDraft,
     add_item,
@@ -48,7 +48,6 @@ __all__ = [
     "fill_session",
     "lock_plan",
     "move_item",
-    "plan_of",
     "publish",
     "put_back_item",
     "remove_item",

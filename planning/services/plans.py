@@ -13,14 +13,8 @@ from planning.models import Plan
 OVER = [RunState.COMPLETED, RunState.CANCELLED]
 
 
-def plan_of(run: CourseRun) -> Plan:
-    """The run's plan, made on the first call. Offers know nothing of plans, so it is this room that sees to it."""
-    plan, _ = Plan.objects.select_related("run__offer").get_or_create(run=run)
-    return plan
-
-
 def lock_plan(run: CourseRun) -> Plan:
-    """The plan, with its run locked until the transaction ends.
+    """The plan, with its run locked until the transaction ends. The first that is written in it makes its row.
 
     One writer per run: edits, approvals and publishing, and offers' own changes of the run and its sessions, wait for
     each other here. So a version that is being published cannot change under the hand. The offer is read apart from

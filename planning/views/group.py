@@ -78,4 +78,4 @@ def change_member(request: StaffRequest, run_id: int, member_id: int) -> HttpRes
 
 def _member(request: StaffRequest, run_id: int, member_id: int) -> tuple[Plan, WorkingGroupMember]:
     plan = plan_to_change(request, run_id)
-    return plan, get_object_or_404(plan.members.select_related("user"), pk=member_id)
+    return plan, get_object_or_404(selectors.members_of(plan).select_related("user"), pk=member_id)

@@ -14,6 +14,7 @@ from organisations.access import Permission, StaffRequest, access
 from planning import services
 from planning.forms import ItemForm, as_written, blank_item
 from planning.models import Plan, ProgrammeItem
+from planning.selectors import members_of
 from planning.views import undo
 from planning.views.scope import IN_THE_WAY, item_of, plan_to_change, to_plan, tried
 
@@ -114,7 +115,7 @@ def undo_last(request: StaffRequest, run_id: int) -> HttpResponse:
             f"samling-{item['session']}",
             lambda: services.put_back_item(run=plan.run, by=request.actor, kept=item),
         )
-    member = get_object_or_404(plan.members, pk=kept["member"])
+    member = get_object_or_404(members_of(plan), pk=kept["member"])
     return tried(
         request,
         plan,

@@ -95,13 +95,25 @@ def _side(read: Contents, side: Side, name: str, user_id: int) -> SideColumn:
 
 def _status(read: Contents) -> str:
     """Where the plan stands, in one sentence."""
-    given = set(read.approved_by)
+    return _published_status(read) if read.plan.run.is_public else _approval_status(set(read.approved_by))
+
+
+def _published_status(read: Contents) -> str:
+    """What citizens see now, and what of the plan they do not."""
+    if selectors.has_unseen_changes(read):
+        return _(
+            "The programme or those who lead have changed. Citizens see the former ones until both sides have approved "
+            "the plan again and it is published. Times, seats and places they see as they are now."
+        )
     if selectors.has_unpublished_changes(read):
         return _(
-            "The plan has changes that citizens do not see yet. Both sides must approve them before they are shown."
+            "The plan has changed since it was published. Citizens see times, seats and places as they are now. Both "
+            "sides approve the changes before they are published."
         )
-    if read.plan.run.is_public:
-        return _("The course is published as both sides approved it.")
+    return _("The course is published as both sides approved it.")
+
+
+def _approval_status(given: set[str]) -> str:
     if given == set(Side.values):
         return _("Both sides have approved the plan as it is now.")
     if given == {Side.PROFESSIONAL}:
@@ -112,12 +124,12 @@ def _status(read: Contents) -> str:
 
 
 def _may(request: StaffRequest, plan: Plan, permission: Permission) -> bool:
-    return has(request.user, permission) and Plan.objects.allowed(request.user, permission).filter(pk=plan.pk).exists()
+    return has(request.user, permission) and selectors.is_allowed(user=request.user, plan=plan, permission=permission)
 
 
 def _gone(plan: Plan) -> list[WorkingGroupMember]:
     """Those who have left the group: they can be brought back."""
-    return list(plan.members.filter(left_at__isnull=False).select_related("user").order_by("-left_at"))
+    return list(selectors.members_of(plan).filter(left_at__isnull=False).select_related("user").order_by("-left_at"))
 
 
 def _found(words: str, plan: Plan) -> list[dict[str, Any]]:

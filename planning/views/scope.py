@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offers.models import CourseRun
 from organisations.access import StaffRequest
-from planning import services
+from planning import selectors, services
 from planning.models import Plan, ProgrammeItem
 
 IN_THE_WAY: dict[type[Exception], Promise] = {
@@ -32,19 +32,19 @@ IN_THE_WAY: dict[type[Exception], Promise] = {
 
 
 def plan_to_read(request: StaffRequest, run_id: int) -> Plan:
-    """404 for those who may not know of the plan. A run whose plan nobody has opened before gets one."""
+    """404 for those who may not know of the plan. Reading makes no row: an unwritten plan is an empty one."""
     plans = Plan.objects.select_related("run__offer__organiser", "run__arena").visible_to(request.user)
     plan = plans.filter(run=run_id).first()
     if plan is None:
-        run = get_object_or_404(CourseRun.objects.visible_to(request.user), pk=run_id)
-        plan = services.plan_of(run)
+        runs = CourseRun.objects.select_related("offer__organiser", "arena").visible_to(request.user)
+        plan = Plan(run=get_object_or_404(runs, pk=run_id))
     return plan
 
 
 def plan_to_change(request: StaffRequest, run_id: int) -> Plan:
     """404 for those who may not know of the plan, 403 for those who may only read it."""
     plan = plan_to_read(request, run_id)
-    if not Plan.objects.allowed(request.user, request.permission).filter(pk=plan.pk).exists():
+    if not selectors.is_allowed(user=request.user, plan=plan, permission=request.permission):
         raise PermissionDenied
     return plan
 

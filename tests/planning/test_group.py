@@ -190,14 +190,8 @@ def test_likely_side_follows_the_roles(planned: Planned, unni: User, per: User) 
 def test_leaders_are_those_of_both_sides_who_lead_by_name(planned: Planned) -> None:
     MemberFactory(plan=planned.plan, user=UserFactory(name="Alf Planlegger"), leads_sessions=False)
     assert selectors.leaders(planned.run) == [planned.per, planned.ulf, planned.unni]
-    assert selectors.led_by_both_sides(planned.run) is True
 
 
-def test_led_by_both_sides_is_false_when_one_side_only_plans(planned: Planned) -> None:
-    WorkingGroupMember.objects.filter(pk=planned.per.pk).update(leads_sessions=False)
-    assert selectors.led_by_both_sides(planned.run) is False
-
-
-def test_led_by_both_sides_forgets_closed_accounts(planned: Planned, per: User) -> None:
+def test_leaders_forget_closed_accounts(planned: Planned, per: User) -> None:
     User.objects.filter(pk=per.pk).update(is_active=False)
-    assert selectors.led_by_both_sides(planned.run) is False
+    assert selectors.leaders(planned.run) == [planned.ulf, planned.unni]

@@ -66,14 +66,38 @@ def test_plan_page_of_12_sessions_of_20_items_is_small_when_compressed(tromso, k
     assert len(gzip.compress(page, 6)) < 60_000
 
 
-def test_plan_page_makes_a_plan_for_a_run_that_has_none(tromso, kari, client_of) -> None:
+def test_plan_page_makes_no_plan_for_a_run_that_has_none(tromso, kari, client_of) -> None:
     run = RunFactory(offer=OfferFactory(organiser=tromso))
     page = text_of(client_of(kari).get(plan_url(run)))
-    assert Plan.objects.filter(run=run).count() == 1
+    assert not Plan.objects.exists()
     assert "Ingen samlinger ennå" in page
     assert "Ingen av sidene har godkjent planen slik den er nå." in page
     run.refresh_from_db()
     assert run.state == RunState.DRAFT
+
+
+def test_a_plan_is_made_by_the_first_that_is_written_in_it(tromso, kari, per, client_of) -> None:
+    run = RunFactory(offer=OfferFactory(organiser=tromso))
+    session = SessionFactory(run=run)
+    client = client_of(kari)
+    item = reverse("planning:add_item", args=[run.pk, session.pk])
+    assert "Ingen er med i arbeidsgruppa ennå." in text_of(client.get(item))
+    assert per.name in text_of(client.get(plan_url(run), {"finn": per.name}))
+    assert client.post(reverse("planning:publish", args=[run.pk])).status_code == 200
+    assert not Plan.objects.exists()
+    client.post(reverse("planning:add_member", args=[run.pk]), {"person": per.pk, "side": "professional"})
+    assert Plan.objects.get().members.get().user == per
+
+
+def test_a_plan_without_a_row_is_changed_by_coordinators_only(tromso, per, kari, client_of) -> None:
+    run = RunFactory(offer=OfferFactory(organiser=tromso))
+    asked = {"person": per.pk, "side": "professional"}
+    assert client_of(per).post(reverse("planning:add_member", args=[run.pk]), asked).status_code == 403
+    elsewhere = RunFactory()
+    assert client_of(kari).post(reverse("planning:add_member", args=[elsewhere.pk]), asked).status_code == 404
+    nobody = reverse("planning:remove_member", args=[run.pk, 1])
+    assert client_of(kari).post(nobody).status_code == 404
+    assert not Plan.objects.exists()
 
 
 def test_plan_page_shows_when_each_item_starts(planned: Planned, per, client_of) -> None:
@@ -146,7 +170,7 @@ def test_plan_page_of_a_cancelled_run_can_only_be_read(planned: Planned, kari, c
 def test_plan_page_of_a_run_published_outside_the_gate_lists_what_is_missing(tromso, kari, client_of) -> None:
     run = PublishedRunFactory(offer=OfferFactory(organiser=tromso, published_at=timezone.now()))
     page = text_of(client_of(kari).get(plan_url(run)))
-    assert "Før endringene kan vises" in page
+    assert "Før endringene kan publiseres" in page
 
 
 # --- the group -------------------------------------------------------------------------------------------------------
@@ -315,8 +339,19 @@ def test_a_reason_that_is_too_long_is_kept_in_the_field(planned: Planned, kari, 
 def test_a_change_after_publication_is_shown_as_unpublished(published: Planned, kari, client_of) -> None:
     ProgrammeItem.objects.filter(session__run=published.run).update(minutes=10)
     page = text_of(client_of(kari).get(plan_url(published.run)))
-    assert "Planen har endringer som innbyggerne ikke ser ennå." in page
+    assert "Programmet eller hvem som leder, er endret. Innbyggerne ser det gamle til" in page
+    assert "Tider, plasser og steder ser de slik de er nå." in page
     assert "Publiser endringene" in page
+
+
+def test_a_new_time_after_publication_is_said_to_be_seen_already(published: Planned, kari, client_of) -> None:
+    last = published.run.sessions.order_by("starts_at").last()
+    type(last).objects.filter(pk=last.pk).update(ends_at=last.ends_at + timedelta(hours=1))
+    page = text_of(client_of(kari).get(plan_url(published.run)))
+    assert (
+        "Planen er endret etter at den ble publisert. Innbyggerne ser tider, plasser og steder slik de er nå." in page
+    )
+    assert "Innbyggerne ser det gamle" not in page
 
 
 def test_a_published_plan_without_changes_has_no_publish_button(published: Planned, kari, client_of) -> None:

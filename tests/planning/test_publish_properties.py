@@ -129,7 +129,7 @@ def assert_published_is_approved(planned: Planned) -> None:
 
 def assert_share_is_the_items(planned: Planned) -> None:
     items = ProgrammeItem.objects.filter(session__run=planned.run)
-    share = selectors.exchange_share(planned.run)
+    share = selectors.share_of(selectors.contents(planned.plan).items)
     assert share.total == (items.aggregate(sum=Sum("minutes"))["sum"] or 0)
     assert share.exchange == (items.filter(kind="exchange").aggregate(sum=Sum("minutes"))["sum"] or 0)
 

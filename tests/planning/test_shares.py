@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 
 from offers.models import Session
 from planning import selectors
-from planning.models import ItemKind, Plan, ProgrammeItem
+from planning.models import ItemKind, ProgrammeItem
 from planning.selectors.shares import share_of
-from tests.factories import RunFactory
 from tests.planning.conftest import Planned
 
 ITEMS = st.lists(
@@ -39,20 +38,14 @@ def test_minutes_short_is_exactly_what_is_missing_to_the_goal(items: list[Progra
         assert (with_more - 1) * 100 < 30 * share.total
 
 
-def test_exchange_share_of_a_run_counts_sessions_that_are_held(planned: Planned) -> None:
-    share = selectors.exchange_share(planned.run)
+def test_share_of_a_run_counts_sessions_that_are_held(planned: Planned) -> None:
+    share = share_of(selectors.contents(planned.plan).items)
     assert (share.exchange, share.total, share.percent) == (120, 240, 50)
     last = planned.run.sessions.order_by("starts_at").last()
     Session.objects.filter(pk=last.pk).update(cancelled_at=timezone.now())
     ProgrammeItem.objects.filter(session=last, kind="exchange").update(minutes=600)
-    assert selectors.exchange_share(planned.run).minutes == {
+    assert share_of(selectors.contents(planned.plan).items).minutes == {
         "welcome": 15,
         "professional_input": 45,
         "exchange": 60,
     }
-
-
-def test_exchange_share_of_a_run_without_a_plan_is_nothing_and_makes_none(db: None) -> None:
-    run = RunFactory()
-    assert selectors.exchange_share(run).percent == 0
-    assert not Plan.objects.filter(run=run).exists()

@@ -60,7 +60,19 @@ def test_todo_tells_the_coordinator_of_an_approved_change(published: Planned, ka
     ProgrammeItem.objects.filter(session__run=published.run).update(minutes=12)
     assert sentences(kari) == []
     approve_both(published)
-    assert sentences(kari) == ["Hverdagsmestring: Begge sider har godkjent en endring som innbyggerne ikke ser ennå."]
+    assert sentences(kari) == [
+        "Hverdagsmestring: Begge sider har godkjent nytt program eller nye ledere. Innbyggerne ser det ikke ennå."
+    ]
+
+
+def test_todo_says_that_an_approved_change_of_seats_waits_for_nothing_but_publishing(
+    published: Planned, kari: User, approve_both
+) -> None:
+    CourseRun.objects.filter(pk=published.run.pk).update(seats=40)
+    approve_both(published)
+    assert sentences(kari) == [
+        "Hverdagsmestring: Begge sider har godkjent det som er endret. Publiser planen slik den er nå."
+    ]
 
 
 @pytest.mark.parametrize("state", [RunState.COMPLETED, RunState.CANCELLED])
