@@ -49,7 +49,7 @@ COPY --from=frontend /app/static/vendor static/vendor
 # The settings refuse to load without these; none is kept, and nothing is connected to.
 RUN python tools/messages.py compile \
  && SECRET_KEY=build ALLOWED_HOSTS=build DATABASE_URL=postgresql://build REDIS_URL=redis://build \
-    EMAIL_URL=consolemail:// DEFAULT_FROM_EMAIL=build@example.org \
+    EMAIL_URL=consolemail:// DEFAULT_FROM_EMAIL=build@example.org CONTACT_EMAIL=build@example.org \
     python manage.py collectstatic --no-input \
  && python -m compileall -q /app
 

@@ -34,7 +34,15 @@ if MODE not in {"production", "demo", "test"}:
     message = f"PORTAL_MODE is {MODE!r}. It must be production, demo or test."
     raise ImproperlyConfigured(message)
 
-REQUIRED_IN_PRODUCTION = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL")
+REQUIRED_IN_PRODUCTION = (
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "DEFAULT_FROM_EMAIL",
+    "CONTACT_EMAIL",
+)
 if PRODUCTION and (missing := [name for name in REQUIRED_IN_PRODUCTION if not env.str(name, "")]):
     message = f"The portal cannot start in production without: {', '.join(missing)}. See .env.example."
     raise ImproperlyConfigured(message)
@@ -52,6 +60,9 @@ PORTAL_URL = env.str("PORTAL_URL", "") or (
 
 # A municipality's own name for the site; empty means the translated "Læring og mestring".
 SITE_NAME = env.str("SITE_NAME", "")
+# Whom people ask about privacy and accessibility; both pages show it.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "kontakt@example.org")
+CONTACT_PHONE = env.str("CONTACT_PHONE", "")
 
 # --- applications -----------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -190,6 +201,11 @@ CELERY_BEAT_SCHEDULE = {
 CELERY_BEAT_SYNC_EVERY = 1  # each sending is written down, which is also how its health is seen
 
 # --- people -----------------------------------------------------------------------------------------------------------
+# How many days after the last session participants' access needs, and the participants themselves, are kept.
+RETENTION_NEEDS_DAYS = env.int("RETENTION_NEEDS_DAYS", 14)
+RETENTION_PERSON_DAYS = env.int("RETENTION_PERSON_DAYS", 90)
+# How many days a message that is over says who it went to: as long as someone may ask why it did not come.
+RETENTION_ADDRESS_DAYS = env.int("RETENTION_ADDRESS_DAYS", 30)
 AUTH_USER_MODEL = "organisations.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 if not PRODUCTION:

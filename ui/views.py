@@ -40,13 +40,26 @@ def set_language(request: HttpRequest, code: str) -> HttpResponse:
 @public
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "ui/privacy.html")
+    return render(request, "ui/privacy.html", _contact() | _kept_for())
 
 
 @public
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "ui/accessibility.html")
+    return render(request, "ui/accessibility.html", _contact())
+
+
+def _kept_for() -> dict[str, int]:
+    return {
+        "needs_days": settings.RETENTION_NEEDS_DAYS,
+        "person_days": settings.RETENTION_PERSON_DAYS,
+        "address_days": settings.RETENTION_ADDRESS_DAYS,
+    }
+
+
+def _contact() -> dict[str, str]:
+    """Whom to ask about the portal itself. A course has a contact person of its own."""
+    return {"contact_email": settings.CONTACT_EMAIL, "contact_phone": settings.CONTACT_PHONE}
 
 
 @public

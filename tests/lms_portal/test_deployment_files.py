@@ -106,6 +106,7 @@ def test_compose_and_proxy_name_what_is_missing() -> None:
         "ALLOWED_HOSTS",
         "EMAIL_URL",
         "DEFAULT_FROM_EMAIL",
+        "CONTACT_EMAIL",
         "POSTGRES_PASSWORD",
         "REDIS_PASSWORD",
         "PORTAL_DOMAIN",

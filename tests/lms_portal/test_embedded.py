@@ -330,6 +330,7 @@ def test_settings_need_no_private_server_where_the_environment_names_both() -> N
         "DJANGO_SETTINGS_MODULE": "lms_portal.settings", "SECRET_KEY": "k", "ALLOWED_HOSTS": "example.org",
         "DATABASE_URL": "postgres://u@db/p", "REDIS_URL": "redis://r", "EMAIL_URL": "smtp://m",
         "DEFAULT_FROM_EMAIL": "a@example.org",
+        "CONTACT_EMAIL": "a@example.org",
     }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False

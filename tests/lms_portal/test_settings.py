@@ -12,7 +12,15 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[2]
-REQUIRED = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL")
+REQUIRED = (
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "DEFAULT_FROM_EMAIL",
+    "CONTACT_EMAIL",
+)
 COMPLETE = {
     "PORTAL_MODE": "production",
     "SECRET_KEY": "kq8Vx2mZ0tR5wYb7Nc4Ld9Hj1Gf6Ts3Pa8Ue0Qi5Xo2Mr7Kv4Bn9Cz1",
@@ -21,6 +29,7 @@ COMPLETE = {
     "REDIS_URL": "redis://:secret@127.0.0.1:1/0",
     "EMAIL_URL": "smtp+tls://post:secret@mail.example.org:587",
     "DEFAULT_FROM_EMAIL": "Portal <ikke-svar@example.org>",
+    "CONTACT_EMAIL": "post@example.org",
 }
 Settings = Callable[[dict[str, str]], dict[str, Any]]
 
@@ -61,7 +70,8 @@ def test_production_without_anything_names_all_that_is_missing_at_once(arguments
         .splitlines()[-1]
         .endswith(
             "The portal cannot start in production without: "
-            "SECRET_KEY, ALLOWED_HOSTS, DATABASE_URL, REDIS_URL, EMAIL_URL, DEFAULT_FROM_EMAIL. See .env.example."
+            "SECRET_KEY, ALLOWED_HOSTS, DATABASE_URL, REDIS_URL, EMAIL_URL, DEFAULT_FROM_EMAIL, CONTACT_EMAIL. "
+            "See .env.example."
         )
     )
 

@@ -49,6 +49,31 @@ def test_the_footer_has_the_help_numbers_on_every_page(client):
     assert re.findall(r'href="tel:(\d+)"', page) == ["113", "116117", "116123"]
 
 
+@pytest.mark.parametrize(("path", "_heading"), PAGES)
+def test_a_page_names_whom_to_ask(client, settings, path, _heading):
+    settings.CONTACT_EMAIL, settings.CONTACT_PHONE = "personvern@kommune.example", "77 00 00 00"
+    page = client.get(path).content.decode()
+
+    assert '<a href="mailto:personvern@kommune.example">personvern@kommune.example</a>' in page
+    assert '<a href="tel:77000000">77 00 00 00</a>' in page
+
+    settings.CONTACT_PHONE = ""
+    assert re.findall(r'href="tel:(\d+)"', client.get(path).content.decode()) == ["113", "116117", "116123"]
+
+
+def test_the_privacy_page_promises_what_the_nightly_tasks_do(client, settings):
+    settings.RETENTION_NEEDS_DAYS, settings.RETENTION_PERSON_DAYS, settings.RETENTION_ADDRESS_DAYS = 7, 60, 20
+    page = client.get("/personvern/").content.decode()
+
+    assert re.findall(r"(\d+) dager etter", page) == ["7", "60", "20"]
+
+
+def test_no_page_promises_what_is_not_built(client):
+    text = "".join(client.get(path).content.decode() for path, _heading in PAGES)
+
+    assert [word for word in ("på din egen side", "laste ned", "legger ut") if word in text] == []
+
+
 def test_a_municipality_may_name_the_site(client, settings):
     settings.SITE_NAME = "Mestring i Tromsø"
 
