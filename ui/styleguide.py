@@ -84,11 +84,4 @@ def context() -> dict[str, Any]:
             {"url": "/tilbud/", "label": "Plan"},
             {"url": "/tilbud/", "label": "Deltakere", "count": 12},
         ],
-        "steps": [
-            {"name": "Behov", "state": "done"},
-            {"name": "Forankring", "state": "done"},
-            {"name": "Planlegging", "state": "current", "note": "Mangler godkjenning fra én side"},
-            {"name": "Gjennomføring", "state": "todo", "note": "Starter om 10 dager"},
-            {"name": "Evaluering", "state": "todo"},
-        ],
     }
