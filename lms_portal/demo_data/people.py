@@ -49,6 +49,7 @@ def _organisation(row: dict[str, Any], known: dict[str, Organisation]) -> Organi
         parent=known.get(row.get("parent", "")),
         default_language=row["language"],
         contact_email=f"post-{row['key']}@example.org",
+        contact_phone=f"+4777000{len(known) + 1:03}",
     )
 
 
