@@ -9,12 +9,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from audit.models import ActorKind
+from audit.services import Actor
 from messaging.channels import sms_available
 from messaging.models import Channel
 from offers.models import Audience, CourseRun
 from organisations.models import LANGUAGES
 from participants.forms.fields import ELSEWHERE, MunicipalityField, PhoneField, reaches_by_sms
-from participants.models import Enrolment, Need, TakesPartAs
+from participants.models import Enrolment, Need, Source, TakesPartAs
 from participants.person import Person
 from ui.forms import Group, Paragraph, PortalForm
 
@@ -127,7 +129,8 @@ class PersonForm(PortalForm, forms.Form):
             data["channel"] = Channel.SMS
         elif not data["phone"] or not data.get("channel"):
             data["channel"] = Channel.EMAIL
-        if data.get("channel") == Channel.SMS and data.get("phone") and not reaches_by_sms(data["phone"]):
+        by_sms = data.get("channel") == Channel.SMS and sms_available()
+        if by_sms and data.get("phone") and not reaches_by_sms(data["phone"]):
             self.add_error("phone", _("This number cannot receive SMS. Write a mobile number, or choose e-mail."))
 
     def _check_interpreter(self, data: dict[str, Any]) -> None:
@@ -152,8 +155,10 @@ class DetailsForm(PersonForm):
 
     submit_label = _("Save changes")
 
-    def __init__(self, *args: Any, enrolment: Enrolment, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, enrolment: Enrolment, by: Actor, **kwargs: Any) -> None:
+        """Whoever was enrolled by phone, or is changed by staff, need not be within reach of messages."""
         self.enrolment = enrolment
+        self.needs_messages = by.kind is not ActorKind.USER and enrolment.source != Source.STAFF
         kwargs["initial"] = self._answers(enrolment)
         super().__init__(*args, run=enrolment.run, **kwargs)
         self.fields["language"].initial = enrolment.language

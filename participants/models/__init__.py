@@ -13,12 +13,11 @@ from participants.models.enrolment import (
     Source,
     TakesPartAs,
 )
-from participants.models.link import LINK_LIVES_AFTER_RUN, PersonalLink
+from participants.models.link import PersonalLink
 from participants.models.session_as_told import SessionAsTold
 
 __all__ = [
     "ASK_AGAIN_AFTER",
-    "LINK_LIVES_AFTER_RUN",
     "LIVE",
     "SEAT_HOLDING",
     "Attendance",

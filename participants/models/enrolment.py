@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from messaging.models import Channel
-from offers.models import CourseRun
+from offers.models import CourseRun, Session
+from organisations.access import Permission, organisations_where
 from organisations.models import LANGUAGES, Municipality
 from organisations.scope import ScopedQuerySet
-from planning.models import Plan
+from planning.models import WorkingGroupMember
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -36,6 +38,10 @@ LIVE = [EnrolmentStatus.SEATED, EnrolmentStatus.INVITED, EnrolmentStatus.WAITING
 
 # Someone who let an offer of a seat pass is not asked about the same free seat every other day.
 ASK_AGAIN_AFTER = timedelta(days=7)
+
+# A run that never got a session has no end to count from. Who signed up for one is let go of as if it ended this long
+# after.
+NO_RUN_LASTS = timedelta(days=365)
 
 
 class TakesPartAs(models.TextChoices):
@@ -75,8 +81,26 @@ class EnrolmentQuerySet(ScopedQuerySet["Enrolment"]):
     organisation_path = "run__offer__organiser"
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Enrolments in runs of the person's organisations, and in those that they lead for another one."""
-        return super().visible_to(user) | self.filter(run__plan__in=Plan.objects.made_by(user))
+        """Where the person coordinates, and in runs whose sessions they lead, whichever organisation holds them.
+
+        A role in the organisation is not enough: its administrators and report readers see figures, not people.
+        """
+        managed = organisations_where(user, Permission.MANAGE_PARTICIPANTS)
+        leading = WorkingGroupMember.objects.filter(user=user.pk or 0, left_at__isnull=True, leads_sessions=True)
+        return self.filter(Q(run__offer__organiser__in=managed) | Q(run__plan__in=leading.values("plan")))
+
+    def present(self) -> Self:
+        """Those whose person is still kept."""
+        return self.filter(person_deleted_at__isnull=True)
+
+    def with_over_at(self) -> Self:
+        """With `over_at`, the moment that retention counts from: when the last session ended, or the run was cancelled.
+
+        Where all sessions were cancelled the last of them counts, and where there never was one, the sign-up.
+        """
+        latest = Session.objects.filter(run=OuterRef("run")).order_by("-ends_at").values("ends_at")[:1]
+        ended = Coalesce("run__ends_at", Subquery(latest), F("created_at") + NO_RUN_LASTS)
+        return self.alias(over_at=Least("run__cancelled_at", ended))  # PostgreSQL passes over the one that is null
 
     def holding_a_seat(self) -> Self:
         return self.filter(status__in=SEAT_HOLDING)

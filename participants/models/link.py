@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -10,16 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.models.enrolment import Enrolment
 
-# As long as the person is kept (see participants.services.retention).
-LINK_LIVES_AFTER_RUN = timedelta(days=90)
-
 
 class PersonalLinkQuerySet(models.QuerySet["PersonalLink"]):
     def usable(self) -> Self:
-        """Neither withdrawn nor out of time."""
-        earliest = timezone.now() - LINK_LIVES_AFTER_RUN
-        in_time = Q(enrolment__run__ends_at__isnull=True) | Q(enrolment__run__ends_at__gt=earliest)
-        return self.filter(in_time, revoked_at__isnull=True, enrolment__person_deleted_at__isnull=True)
+        """Neither withdrawn nor out of time. A link lives as long as the person is kept."""
+        earliest = timezone.now() - timedelta(days=settings.RETENTION_PERSON_DAYS)
+        kept = Enrolment.objects.present().with_over_at().filter(Q(over_at__gt=earliest))
+        return self.filter(revoked_at__isnull=True, enrolment__in=kept.values("pk"))
 
 
 class PersonalLink(models.Model):

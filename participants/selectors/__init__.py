@@ -1,6 +1,6 @@
 """Reads of who takes part. Other rooms ask here."""
 
-from participants.selectors.figures import RunFigures, figures, total
+from participants.selectors.figures import RunFigures, figures
 from participants.selectors.lists import People, attending, messages_about, names_of, people, with_attendance
 from participants.selectors.own_page import OwnPage, OwnState, own_page
 from participants.selectors.scope import Sight, known_runs, led_runs, managed_runs, sight
@@ -24,6 +24,5 @@ __all__ = [
     "remaining",
     "sight",
     "todo",
-    "total",
     "with_attendance",
 ]

@@ -5,7 +5,7 @@ Definitions, as the largest registry of such courses abroad has them: a *partici
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -75,11 +75,6 @@ class RunFigures:
         """Share of the noted places at sessions where someone was present, or None before anything is noted."""
         return self.present / self.noted if self.noted else None
 
-    @property
-    def completion(self) -> float | None:
-        """Share of participants who completed, or None without participants."""
-        return self.completers / self.participants if self.participants else None
-
 
 def figures(run_ids: Collection[int]) -> dict[int, RunFigures]:
     """By run id. A run that nobody signed up for has noughts. One query, however many runs."""
@@ -93,10 +88,3 @@ def figures(run_ids: Collection[int]) -> dict[int, RunFigures]:
 def _whole(row: Iterable[Any]) -> list[int]:
     """Sums come as decimals."""
     return [int(value) for value in row]
-
-
-def total(parts: Iterable[RunFigures]) -> RunFigures:
-    """Added up. `run_id` is None."""
-    listed = list(parts)
-    names = [each.name for each in fields(RunFigures) if each.name != "run_id"]
-    return RunFigures(None, *(sum(getattr(part, name) for part in listed) for name in names))

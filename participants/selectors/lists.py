@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from messaging.models import Message
 from offers.models import CourseRun, Session
-from participants.models import Enrolment, EnrolmentStatus, Presence
+from participants.models import Enrolment, EnrolmentQuerySet, EnrolmentStatus, Presence
 from ui.sorting import norwegian_key
 
 
@@ -28,11 +28,11 @@ class People:
         return sorted(counted.items(), key=lambda pair: (-pair[1], norwegian_key(pair[0])))
 
 
-def people(run: CourseRun) -> People:
-    """One query."""
+def people(enrolments: EnrolmentQuerySet) -> People:
+    """Of one run. One query."""
     found = People()
     # in line as `in_line` has it; names are sorted below, where æ, ø and å come last whatever the server thinks
-    rows = Enrolment.objects.filter(run=run, person_deleted_at__isnull=True).select_related("municipality")
+    rows = enrolments.present().select_related("municipality")
     for enrolment in sorted(rows, key=_in_line):
         getattr(found, EnrolmentStatus.WAITING if _offer_lapsed(enrolment) else enrolment.status).append(enrolment)
     for group in (found.seated, found.cancelled):
@@ -56,19 +56,18 @@ def with_attendance(run: CourseRun) -> "QuerySet[Session]":
     return Session.objects.held().filter(run=run).annotate(present=present, noted=Count("attendance"))
 
 
-def attending(session: Session) -> list[Enrolment]:
+def attending(session: Session, enrolments: EnrolmentQuerySet) -> list[Enrolment]:
     """Whom to note: those with a seat now, and those noted before they cancelled. By name."""
     noted = Q(attendance__session=session)
-    rows = Enrolment.objects.filter(Q(status=EnrolmentStatus.SEATED) | noted, run=session.run_id).distinct()
+    rows = enrolments.present().filter(Q(status=EnrolmentStatus.SEATED) | noted).distinct()
     return sorted(rows, key=lambda enrolment: norwegian_key(enrolment.name))
 
 
-def messages_about(run: CourseRun) -> "QuerySet[Message]":
-    """Messages to the run's participants, newest first."""
-    enrolments = Enrolment.objects.filter(run=run)
+def messages_about(enrolments: EnrolmentQuerySet) -> "QuerySet[Message]":
+    """Newest first."""
     about = Message.objects.filter(about_type=Enrolment._meta.label_lower, about_id__in=enrolments.values("pk"))
     return about.order_by("-created_at", "key")
 
 
-def names_of(enrolment_ids: Iterable[int | None]) -> dict[int, Enrolment]:
-    return Enrolment.objects.in_bulk([pk for pk in enrolment_ids if pk is not None])
+def names_of(enrolments: EnrolmentQuerySet, pks: Iterable[int | None]) -> dict[int, Enrolment]:
+    return enrolments.in_bulk([pk for pk in pks if pk is not None])

@@ -10,7 +10,7 @@ from audit.services import SYSTEM, Actor
 from participants import message_kinds as kinds
 from participants.errors import AlreadyCancelledError, AlreadyEnrolledError, TooLateError
 from participants.models import CancellationReason, Enrolment, EnrolmentStatus
-from participants.services.seats import check_open, lock_run, status_for_one_more
+from participants.services.seats import check_open, is_over, lock_run, status_for_one_more
 from participants.services.telling import tell
 from participants.services.waiting_list import serve_waiting_list
 
@@ -19,11 +19,16 @@ UNDO_LASTS = timedelta(minutes=30)
 
 @transaction.atomic
 def cancel_enrolment(*, enrolment: Enrolment, by: Actor, reason: CancellationReason | str = "") -> None:
-    """Free the seat and offer it to the first in line. Raises AlreadyCancelledError."""
+    """Free the seat and offer it to the first in line. Raises AlreadyCancelledError.
+
+    After the last session nobody can leave any more (TooLateError): who had a seat is in the figures.
+    """
     run = lock_run(enrolment.run_id)
     current = Enrolment.objects.get(pk=enrolment.pk)
     if current.status == EnrolmentStatus.CANCELLED:
         raise AlreadyCancelledError
+    if is_over(run):
+        raise TooLateError
     current.status, current.cancelled_at = EnrolmentStatus.CANCELLED, timezone.now()
     current.invitation_expires_at, current.cancellation_reason = None, reason
     current.save(update_fields=["status", "cancelled_at", "invitation_expires_at", "cancellation_reason"])

@@ -5,32 +5,36 @@ from django.utils import timezone
 
 from audit import services as audit
 from audit.services import Actor
+from messaging.links import digest
+from messaging.models import Message, MessageState
 from participants import message_kinds as kinds
 from participants.errors import ContactTakenError
-from participants.models import Enrolment
+from participants.models import Enrolment, PersonalLink
 from participants.person import Person
 from participants.services.telling import tell
 
 
-def change_details(*, enrolment: Enrolment, by: Actor, person: Person) -> None:
+def change_details(*, enrolment: Enrolment, by: Actor, person: Person, token: str = "") -> None:
     """Save what the person or staff changed. Raises ContactTakenError.
 
-    A new address gets the personal link at once: so the person sees that it works, and has it there as well.
+    A new address gets a personal link at once: so the person sees that it works. Whoever reads the old one is locked
+    out: its links end, except that of `token`, which the person has open now, and letters on their way turn round.
     """
     try:
-        _save(enrolment, by, person)
+        _save(enrolment, by, person, token)
     except IntegrityError as error:
         raise ContactTakenError from error
 
 
 @transaction.atomic
-def _save(enrolment: Enrolment, by: Actor, person: Person) -> None:
+def _save(enrolment: Enrolment, by: Actor, person: Person, token: str) -> None:
     current = Enrolment.objects.select_for_update(of=("self",)).select_related("run__offer").get(pk=enrolment.pk)
     before = current.address
     columns = person.columns()
     changed = [column for column, value in columns.items() if getattr(current, column) != value]
     if not changed:
         return
+    gives_up_an_address = any(getattr(current, column) for column in {"email", "phone"} & set(changed))
     for column in changed:
         setattr(current, column, columns[column])
     current.save(update_fields=changed)
@@ -41,5 +45,17 @@ def _save(enrolment: Enrolment, by: Actor, person: Person) -> None:
         organisation_id=current.run.offer.organiser_id,
         details={"run": current.run_id, "fields": sorted(changed)},
     )
-    if current.address != before and current.is_live:
+    if gives_up_an_address:
+        _lock_out_the_old_address(current, token)
+    if (gives_up_an_address or current.address != before) and current.is_live:
         tell(current, kinds.LINK_AGAIN, key=f"address_changed:{current.pk}:{timezone.now().isoformat()}")
+
+
+def _lock_out_the_old_address(enrolment: Enrolment, token: str) -> None:
+    now = timezone.now()
+    links = PersonalLink.objects.filter(enrolment=enrolment, revoked_at__isnull=True)
+    links.exclude(token_digest=digest(token)).update(revoked_at=now)
+    unsent = Message.objects.filter(
+        about_type=Enrolment._meta.label_lower, about_id=enrolment.pk, state=MessageState.PENDING
+    )
+    unsent.update(channel=enrolment.channel, address=enrolment.address)

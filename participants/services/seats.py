@@ -44,8 +44,11 @@ def someone_stands_before(run: CourseRun) -> bool:
     return Enrolment.objects.filter(run=run).may_be_asked().exists()
 
 
+def is_over(run: CourseRun) -> bool:
+    return run.ends_at is not None and run.ends_at <= timezone.now()
+
+
 def check_open(run: CourseRun, *, for_staff: bool) -> None:
     """Raises RunClosedError. Staff may enrol someone who phones before sign-up opens or after it closed."""
-    over = run.ends_at is not None and run.ends_at <= timezone.now()
-    if not (run.is_public and not over if for_staff else run.accepts_enrolments):
+    if not (run.is_public and not is_over(run) if for_staff else run.accepts_enrolments):
         raise RunClosedError

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -83,7 +84,14 @@ def _run(run_id: int) -> CourseRun:
 
 
 def _form(request: HttpRequest, run: CourseRun, form: EnrolmentForm, now: Opening, status: int = 200) -> HttpResponse:
-    context = {"run": run, "offer": run.offer, "form": form, "opening": now}
+    context = {
+        "run": run,
+        "offer": run.offer,
+        "form": form,
+        "opening": now,
+        "needs_days": settings.RETENTION_NEEDS_DAYS,
+        "person_days": settings.RETENTION_PERSON_DAYS,
+    }
     return render(request, "participants/enrol.html", context, status=status)
 
 

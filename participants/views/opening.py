@@ -6,11 +6,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from offers.models import CourseRun, RunState
+from offers.models import CourseRun
 from offers.selectors import seats
 from offers.selectors.seats import Seats
-
-IN_PREPARATION = {RunState.DRAFT, RunState.PLANNING}
 
 TITLES: dict[Seats, str | Promise] = {
     Seats.OVER: _("This course is over"),
@@ -68,6 +66,5 @@ class Opening:
 
 
 def opening(run: CourseRun) -> Opening:
-    """No query. A run taken back into planning is one whose sign-up is not open yet."""
-    now = Seats.NOT_YET if run.state in IN_PREPARATION else seats.status(run, timezone.now())
-    return Opening(now, was_published=run.published_at is not None)
+    """No query."""
+    return Opening(seats.status(run, timezone.now()), was_published=run.published_at is not None)

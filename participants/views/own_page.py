@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -38,6 +39,7 @@ def my_page(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
         "can_undo": services.can_undo(enrolment),
         "can_take_seat": services.can_take_free_seat(enrolment=enrolment),
         "note": next(iter(request.GET), ""),
+        "person_days": settings.RETENTION_PERSON_DAYS,
     }
     return render(request, "participants/my_page/my_page.html", context)
 
@@ -58,10 +60,10 @@ def answer_offer(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 @personal
 def change(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
-    form = DetailsForm(request.POST or None, enrolment=enrolment)
+    form = DetailsForm(request.POST or None, enrolment=enrolment, by=CITIZEN)
     if form.is_valid():
         try:
-            services.change_details(enrolment=enrolment, by=CITIZEN, person=form.person())
+            services.change_details(enrolment=enrolment, by=CITIZEN, person=form.person(), token=request.own_token)
         except services.ContactTakenError:
             form.contact_taken()
         else:
@@ -76,12 +78,13 @@ def change(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
 def cancel(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
     """The first tap leads here, the second sends. A page opened by a mail scanner changes nothing."""
     if request.method == "POST":
-        with suppress(services.AlreadyCancelledError):  # twice is once
+        with suppress(services.AlreadyCancelledError, services.TooLateError):  # their page says how it stands
             services.cancel_enrolment(enrolment=enrolment, by=CITIZEN)
         return _back(request)
-    if not enrolment.is_live:
+    page = selectors.own_page(enrolment)
+    if not enrolment.is_live or page.state is selectors.OwnState.OVER:
         return _back(request)
-    context = {"page": selectors.own_page(enrolment), "token": request.own_token, "offer": enrolment.run.offer}
+    context = {"page": page, "token": request.own_token, "offer": enrolment.run.offer}
     return render(request, "participants/my_page/cancel.html", context)
 
 

@@ -1,5 +1,6 @@
 """The list of participants, and what a coordinator does with it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
@@ -13,7 +14,14 @@ from participants import selectors, services
 from participants.forms import CancellationForm, DetailsForm, PhoneEnrolmentForm
 from participants.models import Enrolment
 from participants.selectors import Sight
-from participants.views.staff_scope import enrolment_managed_by, record_read, run_managed_by, run_seen_by
+from participants.views.staff_scope import (
+    enrolment_managed_by,
+    enrolments_in,
+    record_look,
+    record_read,
+    run_managed_by,
+    run_seen_by,
+)
 
 
 @access(Permission.LEAD_SESSIONS)
@@ -22,7 +30,7 @@ from participants.views.staff_scope import enrolment_managed_by, record_read, ru
 def people(request: StaffRequest, run_id: int) -> HttpResponse:
     """Coordinators see all; those who lead the sessions see first names and needs. Each reading is in the log."""
     run, seen = run_seen_by(request, run_id)
-    found = selectors.people(run)
+    found = selectors.people(enrolments_in(request, run))
     sessions = list(selectors.with_attendance(run))
     record_read(request, "participants.read", run, seen=seen, people=len(found.seated))
     context = {
@@ -45,7 +53,8 @@ def enrol_by_phone(request: StaffRequest, run_id: int) -> HttpResponse:
     form.cancel_url = _list(run_id)
     if form.is_valid() and (done := _enrol(request, form, run_id)):
         return done
-    return render(request, "participants/staff/enrol_by_phone.html", {"run": run, "tab": "participants", "form": form})
+    context = {"run": run, "tab": "participants", "form": form, "person_days": settings.RETENTION_PERSON_DAYS}
+    return render(request, "participants/staff/enrol_by_phone.html", context)
 
 
 def _enrol(request: StaffRequest, form: PhoneEnrolmentForm, run_id: int) -> HttpResponse | None:
@@ -73,7 +82,7 @@ def _enrol(request: StaffRequest, form: PhoneEnrolmentForm, run_id: int) -> Http
 @require_http_methods(["GET", "POST"])
 def change(request: StaffRequest, run_id: int, pk: int) -> HttpResponse:
     enrolment = enrolment_managed_by(request, run_id, pk)
-    form = DetailsForm(request.POST or None, enrolment=enrolment)
+    form = DetailsForm(request.POST or None, enrolment=enrolment, by=request.actor)
     form.cancel_url = _list(run_id)
     if form.is_valid():
         try:
@@ -83,6 +92,7 @@ def change(request: StaffRequest, run_id: int, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The changes are saved."))
             return redirect(_list(run_id))
+    record_look(request, enrolment)
     context = {"run": enrolment.run, "tab": "participants", "form": form, "enrolment": enrolment}
     return render(request, "participants/staff/change.html", context)
 
@@ -96,6 +106,7 @@ def cancel(request: StaffRequest, run_id: int, pk: int) -> HttpResponse:
     if form.is_valid():
         _cancel(request, enrolment, form.cleaned_data["reason"])
         return redirect(_list(run_id))
+    record_look(request, enrolment)
     context = {"run": enrolment.run, "tab": "participants", "form": form, "enrolment": enrolment}
     return render(request, "participants/staff/cancel.html", context)
 
@@ -105,6 +116,8 @@ def _cancel(request: StaffRequest, enrolment: Enrolment, reason: str) -> None:
         services.cancel_enrolment(enrolment=enrolment, by=request.actor, reason=reason)
     except services.AlreadyCancelledError:
         messages.info(request, _("The place was cancelled already."))
+    except services.TooLateError:
+        messages.warning(request, _("The course is over, so the place stays as it was."))
     else:
         sentence = _("The place of {name} is cancelled. You can undo it at the foot of the list for half an hour.")
         messages.success(request, sentence.format(name=enrolment.name))

@@ -7,7 +7,7 @@ from audit import services as audit
 from offers.models import CourseRun
 from organisations.access import StaffRequest
 from participants import selectors
-from participants.models import Enrolment
+from participants.models import Enrolment, EnrolmentQuerySet
 from participants.selectors import Sight
 
 
@@ -29,9 +29,14 @@ def run_managed_by(request: StaffRequest, run_id: int) -> CourseRun:
     return run
 
 
+def enrolments_in(request: StaffRequest, run: CourseRun) -> EnrolmentQuerySet:
+    """The run's enrolments as far as the person may see them: every page about participants starts from here."""
+    return Enrolment.objects.visible_to(request.user).filter(run=run)
+
+
 def enrolment_managed_by(request: StaffRequest, run_id: int, pk: int) -> Enrolment:
     run = run_managed_by(request, run_id)
-    enrolment: Enrolment = get_object_or_404(Enrolment, pk=pk, run=run, person_deleted_at__isnull=True)
+    enrolment = get_object_or_404(enrolments_in(request, run).present(), pk=pk)
     enrolment.run = run
     return enrolment
 
@@ -44,4 +49,15 @@ def record_read(request: StaffRequest, action: str, run: CourseRun, *, seen: Sig
         target=run,
         organisation_id=run.offer.organiser_id,
         details={"sight": seen.value, "people": people},
+    )
+
+
+def record_look(request: StaffRequest, enrolment: Enrolment) -> None:
+    """The same for a page about one person."""
+    audit.record(
+        by=request.actor,
+        action="enrolment.read",
+        target=enrolment,
+        organisation_id=enrolment.run.offer.organiser_id,
+        details={"run": enrolment.run_id},
     )

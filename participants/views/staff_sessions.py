@@ -16,7 +16,7 @@ from participants import selectors, services
 from participants.forms import AttendanceForm
 from participants.models import Attendance, Enrolment
 from participants.selectors import Sight
-from participants.views.staff_scope import record_read, run_seen_by
+from participants.views.staff_scope import enrolments_in, record_read, run_managed_by, run_seen_by
 
 MESSAGES_PER_PAGE = 50
 STATE_COLOURS = {MessageState.SENT: "success", MessageState.FAILED: "danger"}
@@ -29,7 +29,7 @@ def attendance(request: StaffRequest, run_id: int, session_id: int) -> HttpRespo
     run, seen = run_seen_by(request, run_id)
     session = get_object_or_404(Session.objects.held(), pk=session_id, run=run)
     session.run = run
-    people = selectors.attending(session)
+    people = selectors.attending(session, enrolments_in(request, run))
     noted = dict(Attendance.objects.filter(session=session).values_list("enrolment_id", "presence"))
     form = AttendanceForm(request.POST if request.method == "POST" else None, people=people, noted=noted)
     if form.is_valid():
@@ -57,27 +57,29 @@ def _note(request: StaffRequest, session: Session, form: AttendanceForm) -> Http
     return redirect("participants_staff:attendance", session.run_id, session.pk)
 
 
-@access(Permission.LEAD_SESSIONS)
+@access(Permission.MANAGE_PARTICIPANTS)
 @require_safe
 @transaction.atomic
 def sent(request: StaffRequest, run_id: int) -> HttpResponse:
-    """What was sent to whom, and whether it arrived. The texts are not kept."""
-    run, seen = run_seen_by(request, run_id)
-    page = Paginator(selectors.messages_about(run), MESSAGES_PER_PAGE).get_page(request.GET.get("side"))
-    names = selectors.names_of(message.about_id for message in page)
-    rows = [_row(message, names.get(message.about_id or 0), seen) for message in page]
-    record_read(request, "messages.read", run, seen=seen, people=len(names))
-    context = {"run": run, "tab": "messages", "page": page, "rows": rows, "sees_all": seen is Sight.ALL}
+    """What was sent to whom, and whether it arrived. The texts are not kept.
+
+    Not for those who only lead: they would read here who waited or left.
+    """
+    run = run_managed_by(request, run_id)
+    enrolments = enrolments_in(request, run)
+    page = Paginator(selectors.messages_about(enrolments), MESSAGES_PER_PAGE).get_page(request.GET.get("side"))
+    names = selectors.names_of(enrolments, (message.about_id for message in page))
+    rows = [_row(message, names.get(message.about_id or 0)) for message in page]
+    record_read(request, "messages.read", run, seen=Sight.ALL, people=len(names))
+    context = {"run": run, "tab": "messages", "page": page, "rows": rows}
     return render(request, "participants/staff/messages.html", context)
 
 
-def _row(message: Message, enrolment: Enrolment | None, seen: Sight) -> dict[str, object]:
-    sees_all = seen is Sight.ALL
-    name = "" if enrolment is None else (enrolment.name if sees_all else enrolment.first_name)
+def _row(message: Message, enrolment: Enrolment | None) -> dict[str, object]:
     return {
         "message": message,
         "kind": label_of(message.kind),
-        "name": name,
-        "address": message.address if sees_all else "",
+        "name": enrolment.name if enrolment else "",
+        "address": message.address,
         "color": STATE_COLOURS.get(MessageState(message.state), "neutral"),
     }

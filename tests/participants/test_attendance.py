@@ -130,3 +130,10 @@ def test_noting_takes_the_same_number_of_queries(kari, client_of, session, numbe
     with django_assert_num_queries(13):
         browser.post(address(session), answers)
     assert Attendance.objects.count() == number
+
+
+def test_who_is_forgotten_has_no_row(kari, client_of, session, nora):
+    EnrolmentFactory(run=session.run, name="Oskar Olsen")
+    Enrolment.objects.filter(pk=nora.pk).update(name="", person_deleted_at=timezone.now())
+    people = client_of(kari).get(address(session)).context["form"].people
+    assert [person.name for person in people] == ["Oskar Olsen"]

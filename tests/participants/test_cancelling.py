@@ -43,6 +43,17 @@ def test_cancelling_twice_is_refused_and_sends_one_letter(sigrid):
     assert Message.objects.count() == 1
 
 
+def test_nobody_leaves_a_run_that_is_over(sigrid, full_run):
+    end = timezone.now()
+    CourseRun.objects.update(starts_at=end - timedelta(hours=2), ends_at=end)
+    with pytest.raises(TooLateError):
+        cancel_enrolment(enrolment=sigrid, by=CITIZEN)
+    full_run.refresh_from_db()
+    sigrid.refresh_from_db()
+    assert (sigrid.status, full_run.seats_taken) == ("seated", 1)
+    assert not Message.objects.exists()
+
+
 def test_undoing_gives_the_free_seat_back(gone):
     assert undo_cancellation(enrolment=gone, by=CITIZEN) == EnrolmentStatus.SEATED
     gone.refresh_from_db()

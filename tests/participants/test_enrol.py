@@ -265,6 +265,11 @@ def test_an_offer_for_one_of_the_two_does_not_ask_which(client, run, audience, e
     assert Enrolment.objects.get().takes_part_as == expected
 
 
+def test_how_long_things_are_kept_is_said_as_it_is_set(client, run, settings):
+    settings.RETENTION_NEEDS_DAYS, settings.RETENTION_PERSON_DAYS = 7, 60
+    assert "blir slettet 7 dager etter siste samling, og resten etter 60 dager" in words(client.get(url(run)))
+
+
 def test_the_age_asked_for_is_the_offers(client, run):
     Offer.objects.update(minimum_age=16)
     assert "Jeg er 16 år eller eldre" in words(client.get(url(run)))
@@ -317,7 +322,7 @@ def test_a_run_that_does_not_exist_is_not_found(client, db):
 
 
 MEANWHILE = {
-    "taken back": ({"state": RunState.PLANNING}, "Påmeldingen er ikke åpen akkurat nå."),
+    "put off": ({"enrolment_opens_at": timezone.now() + timedelta(days=1)}, "Påmeldingen er ikke åpen akkurat nå."),
     "closed": ({"enrolment_closes_at": timezone.now()}, "Påmeldingen stengte mens du fylte ut."),
     "cancelled": ({"state": RunState.CANCELLED, "cancelled_at": timezone.now()}, "Kurset ble avlyst mens du fylte ut"),
     "full": ({"seats": 0, "has_waiting_list": False}, "Den siste plassen ble tatt mens du fylte ut"),

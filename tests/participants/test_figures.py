@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from participants.models import Attendance, Enrolment, EnrolmentStatus, Presence, TakesPartAs
-from participants.selectors import RunFigures, figures, total
+from participants.selectors import RunFigures, figures
 from tests.factories import EnrolmentFactory, PublishedRunFactory, SessionFactory
 
 WEEK = timedelta(weeks=1)
@@ -61,13 +61,12 @@ def test_participants_completers_and_attendance_follow_the_definitions(run, wait
         noted=18,
     )
     assert found.attendance == 7 / 18
-    assert found.completion == 0.5
 
 
 def test_a_run_without_anyone_has_noughts_and_no_shares(run):
     found = figures([run.pk])[run.pk]
     assert found == RunFigures(run_id=run.pk)
-    assert (found.attendance, found.completion) == (None, None)
+    assert found.attendance is None
 
 
 def test_runs_do_not_mix_and_no_runs_are_none(run, tromso):
@@ -78,14 +77,6 @@ def test_runs_do_not_mix_and_no_runs_are_none(run, tromso):
     assert (found[run.pk].participants, found[other.pk].participants) == (1, 0)
     assert (found[run.pk].enrolments, found[other.pk].enrolments) == (1, 1)
     assert figures([]) == {}
-
-
-def test_figures_add_up(run, tromso):
-    other = PublishedRunFactory(offer__organiser=tromso)
-    came(run, 3)
-    EnrolmentFactory.create_batch(2, run=other)
-    added = total(figures([run.pk, other.pk]).values())
-    assert (added.run_id, added.enrolments, added.participants, added.present) == (None, 3, 1, 3)
 
 
 @pytest.mark.parametrize("number", [1, 30])

@@ -27,7 +27,8 @@ def letter(state: MessageState, days_ago: int) -> Message:
 
 
 @pytest.mark.parametrize("state", [MessageState.SENT, MessageState.FAILED, MessageState.OBSOLETE])
-def test_a_letter_that_is_over_loses_who_it_went_to_after_thirty_days(state):
+def test_a_letter_that_is_over_loses_who_it_went_to_after_as_many_days_as_the_settings_say(state, settings):
+    settings.RETENTION_ADDRESS_DAYS = 30
     old, recent = letter(state, 31), letter(state, 29)
     assert [forget_addresses(), forget_addresses()] == [1, 0]
     kept = old.kind, old.channel, old.state, old.sent_at, old.next_attempt_at, old.key

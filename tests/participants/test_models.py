@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -66,10 +67,38 @@ def test_presence_is_noted_once_and_in_three_ways(run, promise, presence):
         Attendance.objects.create(session=session, enrolment=enrolment, presence=presence)
 
 
-def test_enrolments_are_visible_in_ones_organisation_and_in_runs_one_plans(run, kari, olav, unni):
+SEES = {
+    "kari": True,  # coordinates here
+    "olav": False,  # coordinates elsewhere
+    "per": False,  # a professional of the organisation who does not lead
+    "unni": False,  # a user representative who does not lead
+    "anne": False,  # administers the organisation
+    "rolf": False,  # reads its reports
+    "petra": False,  # administers the platform
+}
+
+
+@pytest.mark.parametrize(("who", "sees"), SEES.items())
+def test_people_are_visible_to_those_who_coordinate_only(run, who, sees, request):
     enrolment = EnrolmentFactory(run=run)
-    assert list(Enrolment.objects.visible_to(kari)) == [enrolment]
-    assert list(Enrolment.objects.visible_to(olav)) == []
-    assert list(Enrolment.objects.visible_to(unni)) == []
-    MemberFactory(plan=PlanFactory(run=run), user=unni)
-    assert list(Enrolment.objects.visible_to(unni)) == [enrolment]
+    session = run.sessions.get()
+    attendance = Attendance.objects.create(session=session, enrolment=enrolment, presence="present")
+    user = request.getfixturevalue(who)
+    assert list(Enrolment.objects.visible_to(user)) == [enrolment] * sees
+    assert list(Attendance.objects.visible_to(user)) == [attendance] * sees
+
+
+@pytest.mark.parametrize("who", ["per", "unni"])
+def test_people_are_visible_to_those_who_lead_and_as_long_as_they_do(run, full_run, who, request):
+    user = request.getfixturevalue(who)
+    enrolment = EnrolmentFactory(run=run)
+    member = MemberFactory(plan=PlanFactory(run=run), user=user)
+    assert list(Enrolment.objects.visible_to(user)) == [enrolment]
+    for change in ({"leads_sessions": False}, {"leads_sessions": True, "left_at": timezone.now()}):
+        type(member).objects.filter(pk=member.pk).update(**change)
+        assert list(Enrolment.objects.visible_to(user)) == []
+
+
+def test_people_are_visible_to_no_stranger(run):
+    EnrolmentFactory(run=run)
+    assert list(Enrolment.objects.visible_to(AnonymousUser())) == []

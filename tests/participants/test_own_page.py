@@ -9,9 +9,11 @@ from django.utils import timezone
 from audit.models import Event
 from messaging.models import Message
 from offers.models import CourseRun, RunState
+from participants import message_kinds as kinds
 from participants.links import personal_link
 from participants.models import Enrolment, EnrolmentStatus, PersonalLink
 from participants.services import expire_invitations
+from participants.services.telling import tell
 from tests.factories import ArenaFactory, EnrolmentFactory, SessionFactory
 from tests.participants.test_enrol import words
 
@@ -201,6 +203,23 @@ def test_a_run_that_is_over_says_thank_you(client, nora):
     assert "Takk for at du var med" in words(client.get(page_of(nora)))
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_leaving_after_the_end_changes_nothing_and_the_page_says_it_is_over(client, nora, method):
+    path = page_of(nora)
+    CourseRun.objects.update(starts_at=timezone.now() - timedelta(days=2), ends_at=timezone.now())
+    page = words(getattr(client, method)(path + "meld-av/", follow=True))
+    assert "Takk for at du var med" in page
+    assert "Du er meldt av" not in page
+    nora.refresh_from_db()
+    assert nora.status == EnrolmentStatus.SEATED
+
+
+def test_a_run_that_is_over_says_how_long_people_are_kept(client, nora, settings):
+    settings.RETENTION_PERSON_DAYS = 60
+    CourseRun.objects.update(starts_at=timezone.now() - timedelta(days=2), ends_at=timezone.now())
+    assert "blir slettet 60 dager etter siste samling" in words(client.get(page_of(nora)))
+
+
 def changed(**answers):
     return {
         "name": "Nora Nilsen",
@@ -229,6 +248,52 @@ def test_one_changes_what_is_known_and_a_new_address_gets_the_link(client, nora)
     message = Message.objects.get()
     assert (message.kind, message.address) == ("link_again", "ny@example.org")
     assert Event.objects.about(nora).get().details["fields"] == ["email", "email_key", "language", "needs"]
+
+
+@pytest.mark.parametrize("new", [{"email": "ny@example.org"}, {"phone": "90000002"}, {"phone": ""}])
+def test_links_in_letters_to_an_old_address_end_and_the_page_stays_open(client, nora, new):
+    in_old_letter, open_now = page_of(nora), page_of(nora)
+    response = client.post(open_now + "endre/", changed(**new), follow=True)
+    assert "Endringene er lagret." in words(response)
+    assert client.get(in_old_letter).status_code == 404
+    assert client.get(open_now).status_code == 200
+    assert client.get(page_of(nora)).status_code == 200  # as the letter that is sent now has it
+    message = Message.objects.get()
+    assert (message.kind, message.address) == ("link_again", new.get("email", "nora@example.org"))
+
+
+def test_a_letter_on_its_way_to_the_old_address_goes_to_the_new(client, nora):
+    tell(nora, kinds.ENROLMENT_CONFIRMED, key="waits")
+    tell(nora, kinds.ENROLMENT_CONFIRMED, key="gone")
+    Message.objects.filter(key="gone").update(state="sent", sent_at=timezone.now())
+    client.post(page_of(nora) + "endre/", changed(email="ny@example.org"))
+    addresses = dict(Message.objects.exclude(kind="link_again").values_list("key", "address"))
+    assert addresses == {"waits": "ny@example.org", "gone": "nora@example.org"}
+
+
+@pytest.mark.parametrize("new", [{"name": "Nora Ny"}, {"needs": ["food"]}])
+def test_links_live_on_when_the_address_stays(client, nora, new):
+    in_old_letter = page_of(nora)
+    client.post(page_of(nora) + "endre/", changed(**new))
+    assert client.get(in_old_letter).status_code == 200
+
+
+def test_a_first_phone_number_locks_nobody_out(client, nora):
+    Enrolment.objects.update(phone="", phone_key="")
+    in_old_letter = page_of(nora)
+    client.post(page_of(nora) + "endre/", changed())
+    nora.refresh_from_db()
+    assert nora.phone_key == "+4790000001"
+    assert client.get(in_old_letter).status_code == 200
+
+
+@pytest.mark.parametrize(("source", "saved"), [("staff", True), ("online", False)])
+def test_who_was_enrolled_by_phone_needs_no_email_where_there_is_no_sms(client, nora, settings, source, saved):
+    settings.SMS_BACKEND = "messaging.channels.sms.NotConfigured"
+    Enrolment.objects.update(source=source, email="", email_key="", channel="sms")
+    client.post(page_of(nora) + "endre/", changed(email="", name="Nora Ny"))
+    nora.refresh_from_db()
+    assert nora.name == ("Nora Ny" if saved else "Nora Nilsen")
 
 
 def test_changing_nothing_writes_nothing(client, nora):
