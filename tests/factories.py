@@ -13,7 +13,7 @@ from organisations.models import Membership, Municipality, Organisation, Organis
 from participants.models import Enrolment, EnrolmentStatus, TakesPartAs
 from planning.models import ItemKind, Plan, ProgrammeItem, Side, WorkingGroupMember
 
-PASSWORD = "en-rolig-kveld-ved-fjorden"  # noqa: S105 - of invented people
+PASSWORD = "en-rolig-kveld-ved-fjorden"
 
 
 class MunicipalityFactory(DjangoModelFactory[Municipality]):

@@ -8,6 +8,7 @@ from pytest_django.fixtures import Settings
 from offers.models import CourseRun, Offer, Session
 from offers.services import refresh_run_facts
 from participants.models import Enrolment
+from tests.factories import ArenaFactory, OrganisationFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -17,8 +18,11 @@ class Screen(StringIO):
 
 
 def seed(**sizes: int) -> str:
+    """On a small portal: one organisation, one arena, one theme. `load_demo` would do as well, and take longer."""
     screen = Screen()
-    call_command("load_demo", stderr=StringIO())
+    OrganisationFactory()
+    ArenaFactory()
+    ThemeFactory()
     before = Offer.objects.count(), CourseRun.objects.count(), Enrolment.objects.count()
     call_command("seed_scale", stderr=screen, **sizes)
     after = Offer.objects.count(), CourseRun.objects.count(), Enrolment.objects.count()

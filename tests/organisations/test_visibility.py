@@ -12,8 +12,8 @@ from tests.factories import EnrolmentFactory, ItemFactory, MemberFactory, PlanFa
 
 ROOMS = ["organisations", "offers", "planning", "participants", "evaluations", "messaging", "audit"]
 EVERYBODYS = {"organisations.municipality", "offers.theme", "offers.arena"}  # facts and places, open to all
-# Staff never list these by themselves. People: `organisations.access.people_with`; memberships and the log: by organisation;
-# messages: by the run that they are about (`participants.selectors.messages_about`).
+# Staff never list these by themselves. People: `organisations.access.people_with`; the log: by organisation; messages:
+# by the run that they are about (`participants.selectors.messages_about`).
 REACHED_OTHERWISE = {"organisations.user", "messaging.message", "audit.event"}
 SHOWN_TO_NOBODY = {"participants.personallink", "participants.sessionastold", "evaluations.ticket"}
 
