@@ -11,6 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.conf import settings
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
