@@ -17,7 +17,7 @@ from evaluations.models import Ticket
 from lms_portal.demo_login import DEMO_PASSWORD
 from messaging import links
 from messaging.models import Channel
-from offers.models import Arena, CourseRun, Offer, RunState
+from offers.models import Arena, CourseRun, Offer, RunState, Session
 from organisations.models import Invitation, Membership, Organisation, User
 from participants import services
 from participants.links import personal_link
@@ -49,6 +49,12 @@ def run(state: str, **more: object) -> CourseRun:
     return CourseRun.objects.filter(offer__organiser__name=TROMSO, state=state, **more).order_by("pk")[0]
 
 
+def unnis_run() -> CourseRun:
+    """One that the user representative plans, and that is not over."""
+    ahead = [RunState.PLANNING, RunState.PUBLISHED]
+    return CourseRun.objects.filter(plan__members__user=person("bruker"), state__in=ahead).order_by("state", "pk")[0]
+
+
 def open_run() -> CourseRun:
     """Published, with free seats."""
     return run(RunState.PUBLISHED, seats_taken__lte=5)
@@ -58,6 +64,10 @@ def full_run(number: int = 0) -> CourseRun:
     """One with a waiting list."""
     waiting = Enrolment.objects.filter(status=EnrolmentStatus.WAITING).values("run")
     return CourseRun.objects.filter(offer__organiser__name=TROMSO, pk__in=waiting).order_by("pk")[number]
+
+
+def first_session(of: CourseRun) -> Session:
+    return of.sessions.order_by("starts_at")[0]
 
 
 def offer() -> Offer:

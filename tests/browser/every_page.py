@@ -21,7 +21,7 @@ class Stop(NamedTuple):
     path: Callable[[], str]
     user: str = ""  # the first part of the e-mail address of who looks; empty: a citizen
     do: Callable[[Page], None] | None = None  # what to press before looking
-    shows: str = ""  # the route that is shown, where it is another one
+    status: int = 200
 
 
 def _at(name: str, *args: Callable[[], object], query: str = "") -> Callable[[], str]:
@@ -38,8 +38,7 @@ def _offer_page(run: Callable[[], CourseRun]) -> Callable[[], str]:
 
 
 def _session(state: str) -> Callable[[], object]:
-    """The first one of the run in that state."""
-    return lambda: demo.run(state).sessions.order_by("starts_at")[0]
+    return lambda: demo.first_session(demo.run(state))
 
 
 def _press(name: str) -> Callable[[Page], None]:
@@ -122,7 +121,7 @@ PARTICIPANTS = {
     "participants:cancel": Stop(lambda: demo.own_page(demo.enrolment(), "participants:cancel")),
     "evaluations:answer": Stop(demo.evaluation),
     "evaluations:answer, errors": Stop(demo.evaluation, do=_send_nothing),
-    "evaluations:answer, closed": Stop(_at("evaluations:answer", lambda: "finnes-ikke")),
+    "evaluations:answer, closed": Stop(_at("evaluations:answer", lambda: "finnes-ikke"), status=404),
     "evaluations:received": Stop(_at("evaluations:received")),
 }
 ACCOUNT = {
@@ -145,7 +144,7 @@ ACCOUNT = {
     "account_logout": Stop(_at("account_logout"), KARI),
     "account_set_password": Stop(_at("account_set_password"), KARI),
     "account_change_password": Stop(_at("account_change_password"), MAJA),
-    "account_reauthenticate": Stop(_at("account_reauthenticate"), PER),
+    "account_reauthenticate": Stop(_at("account_reauthenticate"), MAJA),
     "mfa_index": Stop(_at("mfa_index"), PER),
     "mfa_index, in use": Stop(_at("mfa_index"), MAJA),
     "mfa_activate_totp": Stop(_at("mfa_activate_totp"), PER),
@@ -157,7 +156,9 @@ ACCOUNT = {
     "organisations:accept_invitation, sign in": Stop(lambda: demo.invitation("leif@example.org")),
     "organisations:accept_invitation, member": Stop(lambda: demo.invitation("bruker@example.org"), UNNI),
     "organisations:accept_invitation, other": Stop(lambda: demo.invitation("nina@example.org"), UNNI),
-    "organisations:accept_invitation, gone": Stop(_at("organisations:accept_invitation", lambda: "finnes-ikke")),
+    "organisations:accept_invitation, gone": Stop(
+        _at("organisations:accept_invitation", lambda: "finnes-ikke"), status=404
+    ),
 }
 ORGANISATIONS = {
     "workspace:home": Stop(_at("workspace:home"), KARI),
@@ -202,9 +203,11 @@ RUNS = {
     "planning:plan": Stop(_run("planning:plan", "planning"), KARI, _unfold),
     "planning:plan, empty": Stop(_run("planning:plan", "draft"), KARI),
     "planning:plan, search": Stop(_run("planning:plan", "planning", query="?finn=solv"), KARI),
-    "planning:plan, experienced user": Stop(_run("planning:plan", "planning"), UNNI),
+    "planning:plan, experienced user": Stop(_at("planning:plan", demo.unnis_run), UNNI),
     "planning:plan, over": Stop(_run("planning:plan", "completed"), PER),
-    "planning:add_item": Stop(_run("planning:add_item", "planning", _session("planning")), UNNI),
+    "planning:add_item": Stop(
+        _at("planning:add_item", demo.unnis_run, lambda: demo.first_session(demo.unnis_run())), UNNI
+    ),
     "planning:change_item": Stop(_run("planning:change_item", "planning", demo.item), PER),
     "participants_staff:list": Stop(_at("participants_staff:list", demo.full_run), KARI, _unfold),
     "participants_staff:list, offered": Stop(_at("participants_staff:list", lambda: demo.full_run(1)), KARI),
@@ -219,7 +222,7 @@ RUNS = {
         _run("participants_staff:attendance", "published", _session("published")), KARI
     ),
     "participants_staff:messages": Stop(_run("participants_staff:messages", "published"), KARI),
-    "evaluations_staff:results": Stop(_run("evaluations_staff:results", "completed"), UNNI),
+    "evaluations_staff:results": Stop(_run("evaluations_staff:results", "completed"), KARI),
     "evaluations_staff:results, waiting": Stop(_run("evaluations_staff:results", "published"), KARI),
     "reports:report": Stop(_at("reports:report"), ANNE),
     "reports:report, nothing": Stop(_at("reports:report", query="?first_day=2019-01-01&last_day=2019-12-31"), ANNE),
