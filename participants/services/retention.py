@@ -11,7 +11,6 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.conf import settings
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
