@@ -3,12 +3,12 @@
 import re
 
 import pytest
+from allauth.core.ratelimit import respond_429
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_protect
-from django_ratelimit.exceptions import Ratelimited
 
 
 def refuse(request):
@@ -16,7 +16,7 @@ def refuse(request):
 
 
 def slow_down(request):
-    raise Ratelimited
+    return respond_429(request)
 
 
 def break_down(request):
@@ -38,6 +38,7 @@ urlpatterns = [
 handler400 = "ui.views.bad_request"
 handler403 = "ui.views.permission_denied"
 handler404 = "ui.views.page_not_found"
+handler429 = "ui.views.too_many_requests"
 handler500 = "ui.views.server_error"
 
 PAGES = [
