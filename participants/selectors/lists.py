@@ -53,7 +53,8 @@ def _in_line(enrolment: Enrolment) -> tuple[bool, float, float, int]:
 def with_attendance(run: CourseRun) -> "QuerySet[Session]":
     """The run's sessions with how many were noted as present, and how many at all."""
     present = Count("attendance", filter=Q(attendance__presence=Presence.PRESENT))
-    return Session.objects.held().filter(run=run).annotate(present=present, noted=Count("attendance"))
+    sessions = Session.objects.held().filter(run=run).annotate(present=present, noted=Count("attendance"))
+    return sessions.order_by("starts_at")  # counting drops the model's own order
 
 
 def attending(session: Session, enrolments: EnrolmentQuerySet) -> list[Enrolment]:

@@ -15,7 +15,7 @@ from participants.links import personal_link
 from participants.message_kinds import LINK_AGAIN
 from participants.models import Enrolment, EnrolmentQuerySet, EnrolmentStatus
 from participants.services.telling import tell
-from tests.factories import EnrolmentFactory, MemberFactory, PlanFactory
+from tests.factories import EnrolmentFactory, MemberFactory, PlanFactory, SessionFactory
 from tests.participants.test_enrol import words
 
 
@@ -386,3 +386,11 @@ def test_the_messages_take_the_same_number_of_queries(browser, run, number, djan
     browser.get(address("messages", run))
     with django_assert_num_queries(LIST_QUERIES + 1):  # and their number
         browser.get(address("messages", run))
+
+
+def test_the_sessions_stand_in_the_order_in_which_they_are_held(browser, run):
+    later, sooner = (SessionFactory(run=run, starts_at=run.starts_at + timedelta(weeks=weeks)) for weeks in (2, 1))
+
+    response = browser.get(address("list", run))
+    shown = [session.pk for session in response.context["sessions"]]
+    assert shown == [run.sessions.get(starts_at=run.starts_at).pk, sooner.pk, later.pk]
