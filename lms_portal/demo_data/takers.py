@@ -18,6 +18,7 @@ SIGNED_UP_SHARE = {"completed": 0.95, "running": 0.9, "published": 0.5, "cancell
 OPEN_GROUP_SIZE = 14
 WAITING = 4
 ANSWER_SHARE = 0.8
+PLAIN_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "Æ": "Ae", "Ø": "O"})  # slugify would leave them out
 
 
 def load(runs: list[DemoRun]) -> None:
@@ -50,7 +51,7 @@ def _enrolments(run: CourseRun, plot: str, rng: random.Random) -> list[Enrolment
 
 def _enrolment(run: CourseRun, number: int, status: EnrolmentStatus, rng: random.Random) -> Enrolment:
     name = f"{rng.choice(read('names')['first'])} {rng.choice(read('names')['last'])}"
-    email = f"{slugify(name)}.{run.pk}-{number}@example.org"
+    email = f"{slugify(name.translate(PLAIN_LETTERS))}.{run.pk}-{number}@example.org"
     queued = timezone.now() - timedelta(days=30, hours=-number)
     needs = [need.value for need in Need if rng.random() < 0.08]
     return Enrolment(
