@@ -6,11 +6,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
@@ -18,7 +16,14 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="time")),
-                ("actor_kind", models.CharField(choices=[("user", "Staff"), ("citizen", "Participant"), ("system", "The portal")], max_length=10, verbose_name="kind of actor")),
+                (
+                    "actor_kind",
+                    models.CharField(
+                        choices=[("user", "Staff"), ("citizen", "Participant"), ("system", "The portal")],
+                        max_length=10,
+                        verbose_name="kind of actor",
+                    ),
+                ),
                 ("actor_id", models.BigIntegerField(blank=True, null=True, verbose_name="actor")),
                 ("organisation_id", models.BigIntegerField(blank=True, null=True, verbose_name="organisation")),
                 ("action", models.CharField(max_length=80, verbose_name="action")),
@@ -30,11 +35,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "event",
                 "verbose_name_plural": "events",
                 "ordering": ["-at", "-pk"],
-                "indexes": [models.Index(fields=["target_type", "target_id", "-at"], name="audit_event_target"), models.Index(fields=["organisation_id", "-at"], name="audit_event_organisation")],
+                "indexes": [
+                    models.Index(fields=["target_type", "target_id", "-at"], name="audit_event_target"),
+                    models.Index(fields=["organisation_id", "-at"], name="audit_event_organisation"),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="event",
-            trigger=pgtrigger.compiler.Trigger(name="append_only", sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash="e1de01de2c9f0df2033cadb85ebc9cff5820c148", operation="UPDATE OR DELETE", pgid="pgtrigger_append_only_7d947", table="audit_event", when="BEFORE")),
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e1de01de2c9f0df2033cadb85ebc9cff5820c148",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_7d947",
+                    table="audit_event",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -21,7 +20,14 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("token_digest", models.CharField(editable=False, max_length=64, unique=True)),
                 ("expires_on", models.DateField(verbose_name="expires")),
-                ("run", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="evaluation_tickets", to="offers.courserun")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evaluation_tickets",
+                        to="offers.courserun",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "ticket",
@@ -32,17 +38,66 @@ class Migration(migrations.Migration):
             name="Answer",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("met_others", models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(10)], verbose_name="to meet others in the same situation")),
-                ("shared_experiences", models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(10)], verbose_name="to share experiences")),
-                ("asked_and_heard", models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(10)], verbose_name="to ask, and hear others ask")),
+                (
+                    "met_others",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(10)],
+                        verbose_name="to meet others in the same situation",
+                    ),
+                ),
+                (
+                    "shared_experiences",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(10)],
+                        verbose_name="to share experiences",
+                    ),
+                ),
+                (
+                    "asked_and_heard",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(10)],
+                        verbose_name="to ask, and hear others ask",
+                    ),
+                ),
                 ("was_good", models.TextField(blank=True, max_length=2000, verbose_name="what was good")),
                 ("to_change", models.TextField(blank=True, max_length=2000, verbose_name="what we should change")),
-                ("run", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="offers.courserun", verbose_name="course run")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="offers.courserun",
+                        verbose_name="course run",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "answer",
                 "verbose_name_plural": "answers",
-                "constraints": [models.CheckConstraint(condition=models.Q(("met_others__isnull", True), ("met_others__lte", 10), _connector="OR"), name="evaluations_answer_met_others"), models.CheckConstraint(condition=models.Q(("shared_experiences__isnull", True), ("shared_experiences__lte", 10), _connector="OR"), name="evaluations_answer_shared_experiences"), models.CheckConstraint(condition=models.Q(("asked_and_heard__isnull", True), ("asked_and_heard__lte", 10), _connector="OR"), name="evaluations_answer_asked_and_heard")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("met_others__isnull", True), ("met_others__lte", 10), _connector="OR"),
+                        name="evaluations_answer_met_others",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("shared_experiences__isnull", True), ("shared_experiences__lte", 10), _connector="OR"
+                        ),
+                        name="evaluations_answer_shared_experiences",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("asked_and_heard__isnull", True), ("asked_and_heard__lte", 10), _connector="OR"
+                        ),
+                        name="evaluations_answer_asked_and_heard",
+                    ),
+                ],
             },
         ),
     ]

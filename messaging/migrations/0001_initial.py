@@ -7,11 +7,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
@@ -20,15 +18,37 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("key", models.CharField(max_length=200, unique=True, verbose_name="key")),
                 ("kind", models.CharField(max_length=60, verbose_name="kind")),
-                ("channel", models.CharField(choices=[("email", "E-mail"), ("sms", "SMS")], max_length=10, verbose_name="channel")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("email", "E-mail"), ("sms", "SMS")], max_length=10, verbose_name="channel"
+                    ),
+                ),
                 ("address", models.CharField(max_length=254, verbose_name="address")),
                 ("language", models.CharField(default="nb", max_length=5, verbose_name="language")),
                 ("about_type", models.CharField(blank=True, max_length=80, verbose_name="kind of object")),
                 ("about_id", models.BigIntegerField(blank=True, null=True, verbose_name="object")),
                 ("context", models.JSONField(blank=True, default=dict, verbose_name="context")),
-                ("state", models.CharField(choices=[("pending", "Waiting"), ("sending", "Being sent"), ("sent", "Sent"), ("failed", "Not delivered"), ("obsolete", "No longer needed")], default="pending", max_length=10, verbose_name="state")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Waiting"),
+                            ("sending", "Being sent"),
+                            ("sent", "Sent"),
+                            ("failed", "Not delivered"),
+                            ("obsolete", "No longer needed"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
                 ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
-                ("next_attempt_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="next attempt")),
+                (
+                    "next_attempt_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="next attempt"),
+                ),
                 ("last_error", models.CharField(blank=True, max_length=200, verbose_name="last error")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
@@ -37,8 +57,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "message",
                 "verbose_name_plural": "messages",
                 "ordering": ["-created_at"],
-                "indexes": [models.Index(condition=models.Q(("state__in", ["pending", "sending"])), fields=["next_attempt_at"], name="messaging_message_due"), models.Index(fields=["about_type", "about_id"], name="messaging_message_about")],
-                "constraints": [models.CheckConstraint(condition=models.Q(models.Q(("sent_at__isnull", False), ("state", "sent")), models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", True)), _connector="OR"), name="messaging_message_sent_has_time"), models.CheckConstraint(condition=models.Q(("channel__in", ["email", "sms"])), name="messaging_message_channel")],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["pending", "sending"])),
+                        fields=["next_attempt_at"],
+                        name="messaging_message_due",
+                    ),
+                    models.Index(fields=["about_type", "about_id"], name="messaging_message_about"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("state", "sent")),
+                            models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="messaging_message_sent_has_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["email", "sms"])), name="messaging_message_channel"
+                    ),
+                ],
             },
         ),
     ]
