@@ -25,6 +25,9 @@ WORDS = "Nora Nordmann"
 ADDRESS = "nora@example.org"
 BREAK_DOWN_IN_PRODUCTION = f"""
 import django
+from django.conf import settings
+# what collectstatic would have made is not the point here, and a fresh clone has none of it
+settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 django.setup()
 from unittest.mock import patch
 from django.test import Client
