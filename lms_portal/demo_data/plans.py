@@ -1,6 +1,7 @@
 """Working groups, programmes and approvals: every run has been planned by both sides, or is about to be."""
 
 from datetime import timedelta
+from itertools import cycle
 
 from django.utils import timezone
 
@@ -32,22 +33,23 @@ OUTLINE: list[tuple[ItemKind, int, str, str]] = [
 
 
 def load(cast: Cast, runs: list[DemoRun]) -> None:
-    for run, plot in runs:
+    approved_by = cycle([Side.PROFESSIONAL, Side.EXPERIENCED])
+    for number, (run, plot) in enumerate(runs):
         plan = Plan.objects.create(run=run)
         if plot == "draft":
             continue
-        members = _members(plan, cast)
+        members = _members(plan, cast, pair=0 if plot == "planning" else number)
         for session in run.sessions.all():
-            _programme(session, members, more_exchange=run.pk % 4 * 4)
-        _approve(plan, members, [Side.EXPERIENCED] if plot == "planning" else [Side.PROFESSIONAL, Side.EXPERIENCED])
+            _programme(session, members, more_exchange=number % 4 * 4)
+        _approve(plan, members, [next(approved_by)] if plot == "planning" else [Side.PROFESSIONAL, Side.EXPERIENCED])
         if plot != "planning":
             _publish(run, plan)
 
 
-def _members(plan: Plan, cast: Cast) -> dict[Side, list[WorkingGroupMember]]:
+def _members(plan: Plan, cast: Cast, *, pair: int) -> dict[Side, list[WorkingGroupMember]]:
     municipality = plan.run.offer.organiser.municipality_id or "5501"
     professionals, pairs = GROUPS[municipality]
-    sides = {Side.PROFESSIONAL: professionals, Side.EXPERIENCED: pairs[plan.run.offer_id % len(pairs)]}
+    sides = {Side.PROFESSIONAL: professionals, Side.EXPERIENCED: pairs[pair % len(pairs)]}
     return {
         side: [WorkingGroupMember.objects.create(plan=plan, user=cast.people[key], side=side) for key in keys]
         for side, keys in sides.items()
