@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -24,7 +25,7 @@ accesslog = None
 errorlog = "-"
 
 
-def on_starting(server):  # noqa: ANN001, ANN201 - gunicorn's hook; its types come with the server only
+def on_starting(server: Any) -> None:  # gunicorn's hook
     """What gunicorn itself reports may name an address too."""
     from lms_portal.logs import FORMAT, SafeFormatter  # noqa: PLC0415 - gunicorn is in this folder only by now
 

@@ -1,5 +1,5 @@
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -37,7 +37,7 @@ def test_readyz_names_the_database_that_does_not_answer(client, monkeypatch):
 
 @pytest.mark.django_db
 def test_readyz_names_the_broker_that_does_not_answer(client, monkeypatch):
-    monkeypatch.setattr(type(cache._connections["default"]), "get", refused(RedisConnectionError()))
+    monkeypatch.setattr(type(caches["default"]), "get", refused(RedisConnectionError()))
     response = client.get("/readyz")
 
     assert (response.status_code, response.json()["broker"]) == (503, "unreachable")

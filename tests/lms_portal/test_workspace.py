@@ -249,7 +249,7 @@ def test_one_whose_membership_ended_is_told_whom_to_ask_and_sees_no_run(client_o
 @pytest.mark.parametrize(
     ("who", "words"),
     [
-        ("kari", ["Nå", "Tilbud", "Møtesteder", "Rapporter"]),
+        ("kari", ["Nå", "Tilbud", "Arenaer", "Rapporter"]),
         ("per", ["Nå"]),
         ("unni", ["Nå"]),
         ("anne", ["Nå", "Organisasjoner", "Rapporter"]),

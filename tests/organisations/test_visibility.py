@@ -1,5 +1,7 @@
 """Every row that belongs to someone is reached from what the person may see."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
@@ -18,7 +20,7 @@ REACHED_OTHERWISE = {"organisations.user", "messaging.message", "audit.event"}
 SHOWN_TO_NOBODY = {"participants.personallink", "participants.sessionastold", "evaluations.ticket"}
 
 
-def _own_models() -> list[type[models.Model]]:
+def _own_models() -> list[Any]:
     found = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
     excused = EVERYBODYS | REACHED_OTHERWISE | SHOWN_TO_NOBODY
     assert excused <= {model._meta.label_lower for model in found}
@@ -26,7 +28,7 @@ def _own_models() -> list[type[models.Model]]:
 
 
 @pytest.mark.parametrize("model", _own_models(), ids=lambda model: model._meta.label_lower)
-def test_model_that_is_not_public_knows_to_whom_it_is_visible(model: type[models.Model], db: None) -> None:
+def test_model_that_is_not_public_knows_to_whom_it_is_visible(model: Any, db: None) -> None:
     assert list(model._default_manager.get_queryset().visible_to(AnonymousUser())) == []
 
 
@@ -39,6 +41,11 @@ def test_parts_of_a_plan_are_visible_to_those_who_see_the_plan(kari: User, olav:
     enrolment = EnrolmentFactory(run=run)
     came = Attendance.objects.create(session=run.sessions.get(), enrolment=enrolment, presence=Presence.PRESENT)
 
-    parts = [(WorkingGroupMember, member), (ProgrammeItem, item), (Approval, approval), (Attendance, came)]
+    parts: list[tuple[Any, models.Model]] = [
+        (WorkingGroupMember, member),
+        (ProgrammeItem, item),
+        (Approval, approval),
+        (Attendance, came),
+    ]
     for model, row in parts:
         assert [list(model.objects.visible_to(person)) for person in (kari, unni, olav)] == [[row], [row], []]

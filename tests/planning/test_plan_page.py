@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from offers.models import CourseRun, RunState
+from offers.models import CourseRun, RunState, Session
 from planning import services
 from planning.models import ItemKind, Plan, ProgrammeItem
 from tests.factories import (
@@ -346,7 +346,7 @@ def test_a_change_after_publication_is_shown_as_unpublished(published: Planned, 
 
 def test_a_new_time_after_publication_is_said_to_be_seen_already(published: Planned, kari, client_of) -> None:
     last = published.run.sessions.order_by("starts_at").last()
-    type(last).objects.filter(pk=last.pk).update(ends_at=last.ends_at + timedelta(hours=1))
+    Session.objects.filter(pk=last.pk).update(ends_at=last.ends_at + timedelta(hours=1))
     page = text_of(client_of(kari).get(plan_url(published.run)))
     assert (
         "Planen er endret etter at den ble publisert. Innbyggerne ser tider, plasser og steder slik de er nå." in page

@@ -126,7 +126,9 @@ def test_a_long_answer_is_counted_and_never_cut():
 def test_the_summary_links_to_each_field_with_an_error():
     form = Sample({"name": "Navnet er langt", "how": "x"})
     form.add_error(None, "Kurset er fullt.")
-    summary = re.search(r"<ds-error-summary.*?</ds-error-summary>", html(form))[0]
+    found = re.search(r"<ds-error-summary.*?</ds-error-summary>", html(form))
+    assert found is not None
+    summary = found[0]
 
     assert re.match(r'<ds-error-summary class="ds-error-summary" role="group" tabindex="-1" autofocus', summary)
     assert re.findall(r"<li>(?:<a href=\"#(\w+)\">)?([^<]+)", summary) == [
