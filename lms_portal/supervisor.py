@@ -74,7 +74,8 @@ class Supervisor:
             for name, process in self.running.items():
                 if process.poll() is not None:
                     self._show_output(0)
-                    raise ProgramEndedError(f"The {name} process ended by itself (code {process.returncode}).")
+                    how = f"ended by itself (code {process.returncode})"
+                    raise ProgramEndedError(f"The {name} process {how}. The data is kept: start again.")
 
     def stop(self) -> None:
         """End all, gently first. Whatever they started ends too."""

@@ -1,6 +1,7 @@
 """What every form of the portal shares. Forms name fields and groups; how they look is the templates' business."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -8,6 +9,7 @@ from crispy_forms.layout import Fieldset, Layout, LayoutObject
 from crispy_forms.layout import Row as CrispyRow
 from crispy_forms.utils import TEMPLATE_PACK
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.widgets import DateTimeBaseInput
 from django.template.context import Context
 from django.template.loader import render_to_string
@@ -19,6 +21,7 @@ Text = str | Promise
 # Norwegian habit first; browsers send the ISO form from their own date fields.
 DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y"]
 TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%H.%M"]
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 DATETIME_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%Y %H.%M"]
 
 
@@ -55,9 +58,18 @@ class Paragraph:
         return render_to_string("designsystemet/layout/text.html", {"text": self.text})
 
 
+def in_our_time(value: date) -> None:
+    """A year that a course can be held in. "26" is read as the year 26, and year 1 or 9999 overflows in arithmetic."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        sentence = _("Write a year from %(first)s to %(last)s, with four digits.")
+        raise ValidationError(sentence, code="year", params={"first": FIRST_YEAR, "last": LAST_YEAR})
+
+
 def _native(field: forms.Field) -> None:
     """The browser's own date and time fields, which also let one type."""
     widget = field.widget
+    if isinstance(field, forms.DateField | forms.DateTimeField):
+        field.validators = [*field.validators, in_our_time]
     if isinstance(field, forms.DateField):
         kind, shown, accepted = "date", "%Y-%m-%d", DATE_FORMATS
     elif isinstance(field, forms.DateTimeField):

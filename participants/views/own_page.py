@@ -48,7 +48,10 @@ def my_page(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
 @require_POST
 @personal
 def answer_offer(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
-    answer = services.accept_invitation if request.POST.get("svar") == "ja" else services.decline_invitation
+    answers = {"ja": services.accept_invitation, "nei": services.decline_invitation}
+    answer = answers.get(request.POST.get("svar", ""))
+    if answer is None:  # neither yes nor no: the page asks again
+        return _back(request)
     try:
         answer(enrolment=enrolment, by=CITIZEN)
     except services.NoOfferError:

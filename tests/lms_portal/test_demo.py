@@ -147,7 +147,7 @@ def test_demo_that_was_killed_is_followed_by_one_that_works_and_outlives_its_dat
     worker = next(process for process in psutil.Process(again.process.pid).children() if "worker" in process.cmdline())
     worker.kill()
     assert again.ends() == 1
-    assert "\nThe worker process ended by itself (code -9).\n" in again.said
+    assert "\nThe worker process ended by itself (code -9). The data is kept: start again.\n" in again.said
     assert left_running(checkout) == []
 
 

@@ -64,7 +64,9 @@ def test_exit_code_of_a_program_run_to_its_end_is_returned(supervisor):
 def test_program_that_ends_by_itself_is_named(supervisor, said):
     supervisor.start(python("beat", WAITS))
     supervisor.start(python("worker", "print('oh no'); raise SystemExit(4)"))
-    with pytest.raises(ProgramEndedError, match=r"^The worker process ended by itself \(code 4\)\.$"):
+    with pytest.raises(
+        ProgramEndedError, match=r"^The worker process ended by itself \(code 4\)\. The data is kept: start again\.$"
+    ):
         supervisor.watch(lambda: None)
     assert "worker | oh no" in said
     assert len(alive(supervisor.mark)) == 1

@@ -144,6 +144,14 @@ def test_page_keeps_dates_that_are_the_wrong_way_round(anne: User, client_of: Cl
     assert 'value="2026-04-01"' in page
 
 
+def test_page_and_files_answer_years_that_no_calendar_has(anne: User, client_of: ClientOf) -> None:
+    query = {"first_day": "0001-01-01", "last_day": "9999-12-31"}
+    client = client_of(anne)
+    page = client.get(reverse("reports:report"), query).content.decode()
+    assert page.count("Skriv et årstall fra 2000 til 2100, med fire sifre.") >= 2
+    assert client.get(reverse("reports:download", args=["csv"]), query).status_code == 404
+
+
 @pytest.mark.parametrize("value", ["i går", "2026-13-40", "\x00", "😀"])
 def test_page_answers_a_date_that_is_none(anne: User, client_of: ClientOf, value: str) -> None:
     response = client_of(anne).get(reverse("reports:report"), {"first_day": value, "last_day": "2026-01-01"})

@@ -274,3 +274,20 @@ def test_a_formset_sums_up_the_errors_of_all_its_forms():
     assert 'href="#id_form-0-name"' in source
     assert source.count("<ds-error-summary") == 1
     assert 'name="form-TOTAL_FORMS"' in source
+
+
+class Dated(PortalForm, forms.Form):
+    day = forms.DateField()
+    moment = forms.DateTimeField()
+
+
+@pytest.mark.parametrize("year", ["0001", "0026", "1999", "2101", "9999"])
+def test_a_year_that_no_course_is_held_in_is_refused_at_its_field(year):
+    form = Dated({"day": f"{year}-06-01", "moment": f"{year}-06-01T10:00"})
+    sentence = "Skriv et årstall fra 2000 til 2100, med fire sifre."
+    assert form.errors == {"day": [sentence], "moment": [sentence]}
+
+
+@pytest.mark.parametrize("year", ["2000", "2027", "2100"])
+def test_a_year_of_our_time_is_accepted(year):
+    assert Dated({"day": f"{year}-06-01", "moment": f"{year}-06-01T10:00"}).is_valid()
