@@ -165,6 +165,11 @@ def test_an_offer_answered_with_no_leaves_the_list(client, invited):
     assert "Du er meldt av" in page
 
 
+def test_an_offer_answered_with_neither_yes_nor_no_is_asked_again(client, invited):
+    page = words(client.post(page_of(invited) + "svar/", follow=True))
+    assert "Det er plass til deg. Vil du ha den?" in page
+
+
 def test_an_expired_offer_is_never_shown_as_valid(client, invited):
     Enrolment.objects.filter(pk=invited.pk).update(invitation_expires_at=timezone.now())
     path = page_of(invited)
