@@ -1,6 +1,7 @@
 """Every component, form field and plain page in a real browser."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import NARROW, WIDE
 
@@ -35,7 +36,7 @@ def test_the_error_summary_takes_the_focus_without_javascript(open_page):
     page = open_page("/styleguide/", java_script_enabled=False)
     page.get_by_role("button", name="Meld meg på").click()
 
-    assert page.locator(".ds-error-summary:focus").count() == 1
+    expect(page.locator(".ds-error-summary:focus")).to_have_count(1)  # the browser moves it a moment after loading
 
 
 def test_a_long_answer_counts_its_characters(open_page):

@@ -449,7 +449,9 @@ def test_the_list_follows_its_index():
         for hour in range(1, 2000)
     )
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE offers_courserun")
+        cursor.execute("ANALYZE offers_courserun, offers_offer")
+        # what other tests left behind sways the estimates; without the index the plan would sort all the same
+        cursor.execute("SET LOCAL enable_sort = off")
     plan = Selection.of(Filters()).runs().order_by("next_at", "pk")[:20].explain()
     assert "offers_run_next" in plan
     assert "Sort" not in plan.replace("Incremental Sort", "")
