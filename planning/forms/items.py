@@ -1,4 +1,4 @@
-"""What people may write in a plan."""
+"""One programme item."""
 
 import uuid
 from typing import TYPE_CHECKING, Any, cast
@@ -7,7 +7,8 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from planning.models import MOST_MINUTES, ItemKind, Plan, ProgrammeItem, Side, WorkingGroupMember
+from planning.forms.words import NO_SUCH_CHARACTERS
+from planning.models import MOST_MINUTES, ItemKind, Plan, ProgrammeItem, WorkingGroupMember
 from planning.selectors import members_of
 from planning.services import ItemDraft
 from ui.forms import PortalForm
@@ -15,9 +16,6 @@ from ui.sorting import norwegian
 
 WHOLE_MINUTES = _("Write the minutes as a whole number from 1 to 600.")
 LONGEST_TITLE = 120
-LONGEST_REASON = 400
-NO_SUCH_CHARACTERS = _("The text has characters that cannot be shown. Write it again.")
-
 
 if TYPE_CHECKING:
     MembersField = forms.ModelMultipleChoiceField[WorkingGroupMember]
@@ -111,28 +109,3 @@ def as_written(item: ProgrammeItem) -> dict[str, Any]:
         "version": item.version,
         "session": item.session_id,
     }
-
-
-class MemberForm(forms.Form):
-    """Whom to ask in, and on which side. The person is looked up among all who may plan somewhere."""
-
-    person = forms.IntegerField(min_value=1, max_value=2**63 - 1)
-    side = forms.ChoiceField(choices=Side)
-    leads_sessions = forms.BooleanField(required=False)
-
-
-class PublishForm(PortalForm, forms.Form):
-    """The reason is asked for only where fewer than two experienced users take part."""
-
-    few_experienced_reason = forms.CharField(
-        label=_("Why do fewer than two experienced users take part?"),
-        help_text=_("Two or more is the recommendation. Your reason is kept with the plan."),
-        max_length=LONGEST_REASON,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "max_length": _("Write the reason in 400 characters or fewer."),
-            "null_characters_not_allowed": NO_SUCH_CHARACTERS,
-        },
-    )
-    mark_optional = False

@@ -1,0 +1,26 @@
+"""The gate."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from planning.forms.words import NO_SUCH_CHARACTERS
+from ui.forms import PortalForm
+
+LONGEST_REASON = 400
+
+
+class PublishForm(PortalForm, forms.Form):
+    """The reason is asked for only where fewer than two experienced users take part."""
+
+    few_experienced_reason = forms.CharField(
+        label=_("Why do fewer than two experienced users take part?"),
+        help_text=_("Two or more is the recommendation. Your reason is kept with the plan."),
+        max_length=LONGEST_REASON,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "max_length": _("Write the reason in 400 characters or fewer."),
+            "null_characters_not_allowed": NO_SUCH_CHARACTERS,
+        },
+    )
+    mark_optional = False
