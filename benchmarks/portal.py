@@ -23,6 +23,7 @@ class Portal:
         self.url = stack.enter_context(server.own_database(embedded.database_url(VAR)))
         self.env = server.environment(self.url, embedded.redis_url(VAR).replace("db=0", f"db={VALKEY_DATABASE}"))
         self.offers = 0
+        server.manage(self.env, "collectstatic", "--no-input", "--verbosity", "0")  # pages name files by their digest
         server.manage(self.env, "migrate", "--verbosity", "0")
         server.manage(self.env, "load_demo")
 
