@@ -1,10 +1,14 @@
 """The append-only log of what was done, read and exported."""
 
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
 
 
 class ActorKind(models.TextChoices):
@@ -16,6 +20,10 @@ class ActorKind(models.TextChoices):
 
 
 class EventQuerySet(models.QuerySet["Event"]):
+    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        """What the person did. Who may read what others did is for the rooms above to say, by what it was done to."""
+        return self.filter(actor_kind=ActorKind.USER, actor_id=user.pk or 0)
+
     def about(self, target: models.Model) -> Self:
         """What happened to one row, newest first."""
         return self.filter(target_type=target._meta.label_lower, target_id=str(target.pk))

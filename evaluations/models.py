@@ -27,6 +27,10 @@ CONSTANTS = {
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:  # noqa: ARG002 - every model has the same
+        """None: who may answer is known to the holder of the link alone."""
+        return self.none()
+
     def open(self) -> Self:
         return self.filter(expires_on__gte=timezone.localdate())
 

@@ -148,12 +148,8 @@ def _shuffled(key: str, field: str) -> str:
 
 def _invited(run: CourseRun) -> int:
     """How many invitations have left. Zero once the messages themselves are gone."""
-    return Message.objects.filter(
-        kind=INVITATION.name,
-        state=MessageState.SENT,
-        about_type=Enrolment._meta.label_lower,
-        about_id__in=Enrolment.objects.filter(run=run).values("pk"),
-    ).count()
+    about = Message.objects.about_any(Enrolment.objects.filter(run=run))
+    return about.filter(kind=INVITATION.name, state=MessageState.SENT).count()
 
 
 # --- what is left -----------------------------------------------------------------------------------------------------
@@ -170,8 +166,7 @@ def runs_with_results_for(user: User) -> CourseRunQuerySet:
 
 def todo(user: User) -> list[Todo]:
     """Results that are new to this person, in one query."""
-    read = Event.objects.filter(
-        actor_id=user.pk,
+    read = Event.objects.visible_to(user).filter(
         action="evaluation.read",
         target_type=CourseRun._meta.label_lower,
         target_id=Cast(OuterRef("pk"), CharField()),

@@ -121,7 +121,19 @@ class Organisation(models.Model):
         return self.name
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Oneself and those one works with: everyone with a role in an organisation in which one has a role."""
+        from organisations.access import organisations_of  # noqa: PLC0415 - access builds on this module
+
+        colleagues = Membership.objects.current().filter(organisation__in=organisations_of(user))
+        return self.filter(Q(pk=user.pk or 0) | Q(pk__in=colleagues.values("user")))
+
+
 class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
         """A person who can sign in. Without a password they sign in with a code sent to their e-mail address."""
         user = self.model(email=email.strip().lower(), **fields)

@@ -10,6 +10,8 @@ from django.utils.translation import get_language, gettext, ngettext
 
 Moment = date | datetime
 
+# What forms accept and the database keeps: years that a course can be held in.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 MINUTES_PER_HOUR = 60
 DAY_PATTERNS = {"nb": "EEEE d. MMMM", "nn": "EEEE d. MMMM", "en": "EEEE d MMMM"}
 SHORT_PATTERNS = {"nb": "d. MMM", "nn": "d. MMM", "en": "d MMM"}

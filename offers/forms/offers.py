@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from offers.models import Offer, SpokenLanguage
 from organisations.access import Permission, organisations_where
 from organisations.models import LANGUAGES, Organisation, User
-from ui.forms import Fold, Group, Paragraph, PortalForm, Row
+from ui.forms import Fold, Group, Paragraph, PortalForm, Row, submission_field
 
 TEXTS = ("title", "summary", "for_whom", "not_for_whom", "description", "price_covers")
 NEEDED = ("title", "summary", "for_whom")
@@ -50,6 +50,8 @@ class OfferForm(PortalForm, forms.ModelForm):  # type: ignore[type-arg]  # gener
         help_text=_("0 when it costs nothing."),
     )
 
+    submission = submission_field()
+
     class Meta:
         model = Offer
         fields = [
@@ -83,7 +85,7 @@ class OfferForm(PortalForm, forms.ModelForm):  # type: ignore[type-arg]  # gener
     def _set_up_organiser(self) -> None:
         """Chosen once; no question where there is only one answer."""
         if self.instance.pk:
-            del self.fields["organiser"]
+            del self.fields["organiser"], self.fields["submission"]
             return
         field = self.fields["organiser"]
         field.queryset = self.own  # type: ignore[attr-defined]  # a ModelChoiceField
@@ -113,7 +115,7 @@ class OfferForm(PortalForm, forms.ModelForm):  # type: ignore[type-arg]  # gener
         names = dict(LANGUAGES)
         others = [code for code, _name in LANGUAGES if code != self.first]
         return [
-            *(["organiser"] if "organiser" in self.fields else []),
+            *(name for name in ("submission", "organiser") if name in self.fields),
             Group(names[self.first], *self._texts(self.first)),
             *(Fold(names[code], *self._texts(code)) for code in others),
             Group(_("What kind"), "kind", "service_line", "themes"),

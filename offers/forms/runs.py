@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offers.models import Arena, CourseRun
 from organisations.models import Municipality
-from ui.forms import Group, Paragraph, PortalForm, Row
+from ui.forms import Group, Paragraph, PortalForm, Row, submission_field
 
 
 class ArenaChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the type checker only
@@ -29,6 +29,8 @@ class RunForm(PortalForm, forms.ModelForm):  # type: ignore[type-arg]  # generic
         required=False,
         assume_scheme="https",
     )
+
+    submission = submission_field()
 
     class Meta:
         model = CourseRun
@@ -59,10 +61,13 @@ class RunForm(PortalForm, forms.ModelForm):  # type: ignore[type-arg]  # generic
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["submission"]
         self.fields["municipality"].queryset = Municipality.objects.filter(valid_to__isnull=True)  # type: ignore[attr-defined]  # a ModelChoiceField
 
     def layout(self) -> Sequence[str | LayoutObject | Paragraph]:
         return [
+            *(["submission"] if "submission" in self.fields else []),
             Group(_("Where and how"), "format", "arena", "municipality", "video_link"),
             Group(_("Seats"), Row("seats", "minimum_participants"), "has_waiting_list"),
             Group(_("Sign-up"), Row("enrolment_opens_at", "enrolment_closes_at")),
@@ -98,6 +103,7 @@ class CopyRunForm(PortalForm, forms.Form):
         label=_("First day of the new run"),
         help_text=_("The other sessions follow in the same rhythm. You can change each date."),
     )
+    submission = submission_field()
 
     def clean_first_day(self) -> Any:
         day = self.cleaned_data["first_day"]

@@ -117,6 +117,7 @@ class Offer(models.Model):
     contact_name = models.CharField(_("contact person"), max_length=120)
     contact_phone = PhoneNumberField(_("phone"))
     contact_email = models.EmailField(_("e-mail"), blank=True)
+    submission = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     published_at = models.DateTimeField(_("first published"), null=True, blank=True)
     archived_at = models.DateTimeField(_("put away"), null=True, blank=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from offers.models.arena import Arena
+from offers.models.moments import in_our_time
 from offers.models.offer import Offer
 from organisations.models import Municipality
 from organisations.scope import ScopedQuerySet
@@ -68,6 +69,7 @@ class CourseRun(models.Model):
     row per run (`offers.services.refresh_run_facts`). `next_at` is when the session begins that is to come or on now:
     the clock moves it (`offers.services.start_and_complete_runs`), and a trigger gives it a first value whoever writes
     the run. `seats_taken` is kept by a database trigger on enrolments: seats held by people seated or invited.
+    `submission` marks the form that made the run, so that one sent twice makes one.
     `public_programme` is the programme as both sides approved it, written when the run is published.
     """
 
@@ -99,6 +101,7 @@ class CourseRun(models.Model):
     weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True, editable=False)
     day_parts = ArrayField(models.CharField(max_length=10), default=list, blank=True, editable=False)
     public_programme = models.JSONField(_("published programme"), default=dict, blank=True, editable=False)
+    submission = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
@@ -124,6 +127,11 @@ class CourseRun(models.Model):
                 | Q(enrolment_closes_at__isnull=True)
                 | Q(enrolment_closes_at__gt=F("enrolment_opens_at")),
                 name="offers_run_enrolment_closes_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=(Q(enrolment_opens_at__isnull=True) | in_our_time("enrolment_opens_at"))
+                & (Q(enrolment_closes_at__isnull=True) | in_our_time("enrolment_closes_at")),
+                name="offers_run_enrolment_in_our_time",
             ),
             models.CheckConstraint(
                 condition=Q(starts_at__isnull=True, ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from offers.models.arena import Arena
+from offers.models.moments import in_our_time
 from offers.models.run import CourseRun
 from organisations.scope import ScopedQuerySet
 
@@ -61,6 +62,9 @@ class Session(models.Model):
         indexes: ClassVar = [models.Index(fields=["run", "starts_at"], name="offers_session_of_run")]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="offers_session_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=in_our_time("starts_at") & in_our_time("ends_at"), name="offers_session_in_our_time"
+            ),
             ExclusionConstraint(
                 name="offers_session_no_overlap",
                 expressions=[

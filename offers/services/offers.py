@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -18,17 +19,26 @@ TRIES = 5
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "Ae", "Ø": "O", "Å": "A", "đ": "d", "ŋ": "n", "ŧ": "t"})
 
 
-def create_offer(*, organiser: Organisation, by: Actor, themes: Iterable[Theme] = (), **fields: Any) -> Offer:
-    """A draft: citizens see it once its first run is published. The address in the catalogue comes from the title."""
+def create_offer(
+    *, organiser: Organisation, by: Actor, themes: Iterable[Theme] = (), submission: UUID | None = None, **fields: Any
+) -> Offer:
+    """A draft: citizens see it once its first run is published. The address in the catalogue comes from the title.
+
+    A form sent twice (the same `submission`) makes one offer.
+    """
     for _attempt in range(TRIES):
+        if submission and (sent := Offer.objects.filter(submission=submission, organiser=organiser).first()):
+            return sent
         try:
             with transaction.atomic():
-                offer = Offer.objects.create(organiser=organiser, slug=_free_slug(_title(fields)), **fields)
+                offer = Offer.objects.create(
+                    organiser=organiser, slug=_free_slug(_title(fields)), submission=submission, **fields
+                )
                 offer.themes.set(themes)
                 _log(by, "offer.created", offer)
                 return offer
-        except IntegrityError as error:  # someone took the address between the look and the insert
-            if "slug" not in str(error):
+        except IntegrityError as error:  # the address was taken, or the form came in twice, since the look above
+            if "slug" not in str(error) and "submission" not in str(error):
                 raise
     raise RuntimeError("No free address was found for the offer.")
 

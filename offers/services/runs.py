@@ -1,9 +1,11 @@
 """What a coordinator does with a course run."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audit import services as audit
@@ -27,11 +29,29 @@ COPIED = (
 )
 
 
-@transaction.atomic
-def create_run(*, offer: Offer, by: Actor, **fields: Any) -> CourseRun:
-    run = CourseRun.objects.create(offer=offer, **fields)
-    record(by, "run.created", run)
-    return run
+def create_run(*, offer: Offer, by: Actor, submission: UUID | None = None, **fields: Any) -> CourseRun:
+    """A form sent twice (the same `submission`) makes one run."""
+
+    def create() -> CourseRun:
+        run = CourseRun.objects.create(offer=offer, submission=submission, **fields)
+        record(by, "run.created", run)
+        return run
+
+    return _once(offer, submission, create)
+
+
+def _once(offer: Offer, submission: UUID | None, create: Callable[[], CourseRun]) -> CourseRun:
+    """The run that this form made before, or a new one. Of two that arrive at once the database lets one in."""
+    made = CourseRun.objects.filter(offer=offer, submission=submission) if submission else CourseRun.objects.none()
+    if sent := made.first():
+        return sent
+    try:
+        with transaction.atomic():
+            return create()
+    except IntegrityError:
+        if sent := made.all().first():
+            return sent
+        raise
 
 
 @transaction.atomic
@@ -50,11 +70,18 @@ def update_run(*, run: CourseRun, by: Actor, **fields: Any) -> None:
     record(by, "run.changed", locked, fields=changed)
 
 
-@transaction.atomic
-def copy_run(*, run: CourseRun, by: Actor, first_day: date) -> CourseRun:
-    """A new draft with the same frames; its sessions keep their rhythm and their time of day, from `first_day` on."""
+def copy_run(*, run: CourseRun, by: Actor, first_day: date, submission: UUID | None = None) -> CourseRun:
+    """A new draft with the same frames; its sessions keep their rhythm and their time of day, from `first_day` on.
+
+    A form sent twice (the same `submission`) makes one copy.
+    """
+    return _once(run.offer, submission, lambda: _copy(run, by, first_day, submission))
+
+
+def _copy(run: CourseRun, by: Actor, first_day: date, submission: UUID | None) -> CourseRun:
     held = list(run.sessions.held().order_by("starts_at"))
-    copy = CourseRun.objects.create(offer_id=run.offer_id, **{name: getattr(run, name) for name in COPIED})
+    frames = {name: getattr(run, name) for name in COPIED}
+    copy = CourseRun.objects.create(offer_id=run.offer_id, submission=submission, **frames)
     if held:
         shift = first_day - timezone.localdate(held[0].starts_at)
         Session.objects.bulk_create(_moved(session, copy, shift) for session in held)

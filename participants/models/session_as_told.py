@@ -4,6 +4,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from offers.models import Arena, CourseRun, Session
+from organisations.scope import ScopedQuerySet
+
+
+class SessionAsToldQuerySet(ScopedQuerySet["SessionAsTold"]):
+    organisation_path = "run__offer__organiser"
 
 
 class SessionAsTold(models.Model):
@@ -24,6 +29,8 @@ class SessionAsTold(models.Model):
     arena = models.ForeignKey(Arena, models.SET_NULL, verbose_name=_("arena"), null=True, blank=True, related_name="+")
     cancelled = models.BooleanField(_("cancelled"), default=False)
     version = models.PositiveIntegerField(_("times changed"), default=0)
+
+    objects = SessionAsToldQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("session as told")

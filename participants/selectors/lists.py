@@ -66,8 +66,7 @@ def attending(session: Session, enrolments: EnrolmentQuerySet) -> list[Enrolment
 
 def messages_about(enrolments: EnrolmentQuerySet) -> "QuerySet[Message]":
     """Newest first."""
-    about = Message.objects.filter(about_type=Enrolment._meta.label_lower, about_id__in=enrolments.values("pk"))
-    return about.order_by("-created_at", "key")
+    return Message.objects.about_any(enrolments).order_by("-created_at", "key")
 
 
 def names_of(enrolments: EnrolmentQuerySet, pks: Iterable[int | None]) -> dict[int, Enrolment]:

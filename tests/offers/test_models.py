@@ -1,6 +1,6 @@
 """The promises that the database keeps, whoever writes."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -53,6 +53,24 @@ def test_a_published_run_knows_when_it_was_published():
 def test_a_cancelled_run_knows_when_it_was_cancelled():
     with refused("offers_run_cancelled_has_time"):
         change(RunFactory(), state=RunState.CANCELLED)
+
+
+@pytest.mark.parametrize("year", [1, 26, 1999, 2101, 9999])
+def test_a_session_is_held_in_our_time(year):
+    start = datetime(year, 6, 1, 10, tzinfo=UTC)
+    with refused("offers_session_in_our_time"), transaction.atomic():
+        SessionFactory(starts_at=start, ends_at=start + timedelta(hours=2))
+
+
+@pytest.mark.parametrize("field", ["enrolment_opens_at", "enrolment_closes_at"])
+def test_sign_up_opens_and_closes_in_our_time(field):
+    with refused("offers_run_enrolment_in_our_time"):
+        change(RunFactory(), **{field: datetime(26, 6, 1, tzinfo=UTC)})
+
+
+@pytest.mark.parametrize("start", [datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 12, 31, 20, tzinfo=UTC)])
+def test_every_year_that_forms_accept_can_be_kept(start):
+    assert SessionFactory(starts_at=start, ends_at=start + timedelta(hours=2)).pk
 
 
 def test_a_session_ends_after_it_starts():

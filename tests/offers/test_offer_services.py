@@ -1,5 +1,6 @@
 """What a coordinator does with an offer, and what the log says of it."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -96,3 +97,11 @@ def test_putting_away_twice_is_logged_once(by_kari):
     services.put_away_offer(offer=offer, by=by_kari)
     services.put_away_offer(offer=offer, by=by_kari)
     assert len(logged(offer)) == 1
+
+
+def test_a_form_sent_twice_makes_one_offer(tromso, by_kari):
+    fields = FIELDS | {"organiser": tromso, "by": by_kari, "title_nb": "Sove bedre", "submission": uuid.uuid4()}
+    first = services.create_offer(**fields)
+    assert services.create_offer(**fields) == first
+    assert services.create_offer(**fields | {"submission": uuid.uuid4()}) != first
+    assert Event.objects.filter(action="offer.created").count() == 2

@@ -1,5 +1,6 @@
 """Course runs: made, changed, copied, cancelled, and moved along by the clock."""
 
+import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -162,3 +163,18 @@ def test_the_task_calls_the_service():
     tasks.start_and_complete_runs()
     run.refresh_from_db()
     assert run.state == RunState.RUNNING
+
+
+def test_a_form_sent_twice_makes_one_run(tromso, by_kari):
+    offer, mark = OfferFactory(organiser=tromso), uuid.uuid4()
+    first = services.create_run(offer=offer, by=by_kari, seats=8, submission=mark)
+    assert services.create_run(offer=offer, by=by_kari, seats=8, submission=mark) == first
+    assert services.create_run(offer=offer, by=by_kari, seats=8, submission=uuid.uuid4()) != first
+
+
+def test_a_copy_asked_for_twice_is_one(tromso, by_kari):
+    run, mark = RunFactory(offer__organiser=tromso), uuid.uuid4()
+    day = timezone.localdate() + timedelta(days=40)
+    first = services.copy_run(run=run, by=by_kari, first_day=day, submission=mark)
+    assert services.copy_run(run=run, by=by_kari, first_day=day, submission=mark) == first
+    assert services.copy_run(run=run, by=by_kari, first_day=day) != first

@@ -31,6 +31,15 @@ def test_public_holidays_are_left_out_and_named():
     assert [(skipped.day, skipped.holiday) for skipped in found.skipped] == [(date(2027, 3, 25), "Skjærtorsdag")]
 
 
+def test_the_two_eves_of_december_are_left_out_and_named():
+    found = series(date(2026, 12, 17), 2)  # Thursdays
+    assert [session.day for session in found.sessions] == [date(2026, 12, 17), date(2027, 1, 7)]
+    assert [(skipped.day, skipped.holiday) for skipped in found.skipped] == [
+        (date(2026, 12, 24), "Julaften"),
+        (date(2026, 12, 31), "Nyttårsaften"),
+    ]
+
+
 def test_a_day_with_two_names_is_left_out_once():
     found = series(date(2027, 5, 10), 2)  # Mondays; 17 May is Whit Monday too that year
     assert [session.day for session in found.sessions] == [date(2027, 5, 10), date(2027, 5, 24)]

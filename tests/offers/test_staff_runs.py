@@ -188,7 +188,7 @@ def test_the_header_says_who_is_invited_and_who_waits(client_of, kari, tromso):
     EnrolmentFactory.create_batch(2, run=run, status="waiting")
     EnrolmentFactory(run=run, status="cancelled", cancelled_at=soon)
     found = " ".join(re.sub(r"<[^>]+>", " ", header(client_of(kari), run)).split())
-    assert "3 av 10 plasser er tatt 1 har fått tilbud 6 ledige 2 venter" in found
+    assert "3 av 10 plasser er tatt 1 har fått tilbud 6 ledige plasser 2 venter" in found
 
 
 def test_the_tabs_are_those_that_one_may_open(client_of, kari, run):

@@ -54,7 +54,13 @@ def test_seats_are_counted(seats, *, seated, invited, free, seated_width, held_w
 def test_the_seats_bar_says_who_waits():
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", rendered("{% seats_bar 12 7 2 3 %}"))).strip()
 
-    assert words == "7 av 12 plasser er tatt 2 har fått tilbud 3 ledige 3 venter"
+    assert words == "7 av 12 plasser er tatt 2 har fått tilbud 3 ledige plasser 3 venter"
+
+
+def test_the_seats_bar_counts_one_free_seat_as_one():
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", rendered("{% seats_bar 12 11 %}"))).strip()
+
+    assert words == "11 av 12 plasser er tatt 1 ledig plass"
 
 
 def test_bars_share_the_axis_they_are_given():

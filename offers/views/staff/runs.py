@@ -68,7 +68,7 @@ def copy(request: StaffRequest, run_id: int) -> HttpResponse:
     run = own_run(request, run_id)
     form = CopyRunForm(request.POST or None)
     if form.is_valid():
-        made = services.copy_run(run=run, by=request.actor, first_day=form.cleaned_data["first_day"])
+        made = services.copy_run(run=run, by=request.actor, **form.cleaned_data)
         messages.success(request, _("The copy is a draft. Look through its dates."))
         return redirect("offers_staff:sessions", made.pk)
     lead = _("The copy gets the same place, seats, reminders and sessions. Nobody is signed up for it.")
