@@ -6,7 +6,27 @@ class RunClosedError(Exception):
 
 
 class RunFullError(Exception):
-    """Every seat is taken, and there is no waiting list."""
+    """Every seat is taken, and there is no waiting list, or that is full too."""
+
+
+class ElsewhereError(Exception):
+    """The run is for those who live in the host's and its partners' municipalities."""
+
+
+class PartyDoesNotFitError(Exception):
+    """Two want to come together, and one seat is left: they are asked what they want."""
+
+
+class NothingAskedError(Exception):
+    """The person does not wait together with someone."""
+
+
+class NoTalkError(Exception):
+    """There is no preliminary talk to book or to answer for: the person has a place, or has left."""
+
+
+class ConsentNeededError(Exception):
+    """Nobody is moved to another course run without having said yes."""
 
 
 class AlreadyEnrolledError(Exception):

@@ -16,13 +16,13 @@ from messaging.kinds import Context, MessageKind, MessageObsoleteError
 from messaging.models import Message
 from offers.models import Session
 from participants.links import personal_link
-from participants.models import LIVE, SEAT_HOLDING, Enrolment, EnrolmentStatus, SessionAsTold
+from participants.models import LIVE, SEAT_HOLDING, Enrolment, EnrolmentStatus, PreliminaryTalk, SessionAsTold
 from participants.places import meeting, meetings
 
 
 def _enrolment(message: Message, statuses: list[EnrolmentStatus]) -> Enrolment:
     """The enrolment that the letter is about, as long as it still is as the letter says."""
-    found = Enrolment.objects.select_related("run__offer__organiser", "run__arena")
+    found = Enrolment.objects.select_related("run__offer__organiser", "run__arena", "party")
     enrolment = found.filter(pk=message.about_id or 0, person_deleted_at__isnull=True).first()
     if enrolment is None or enrolment.status not in statuses:
         raise MessageObsoleteError
@@ -63,6 +63,34 @@ def _seat_offered(message: Message) -> Context:
     return _context(enrolment)
 
 
+def _talk_booked(message: Message) -> Context:
+    enrolment = _enrolment(message, [EnrolmentStatus.TALK])
+    talk = PreliminaryTalk.objects.filter(enrolment=enrolment, version=message.context["version"]).first()
+    if talk is None:  # it was moved since, and a newer letter follows
+        raise MessageObsoleteError
+    return _context(enrolment) | {"talk": talk}
+
+
+def _talk_declined(message: Message) -> Context:
+    enrolment = _enrolment(message, [EnrolmentStatus.DECLINED])
+    talk = PreliminaryTalk.objects.filter(enrolment=enrolment).first()
+    return _context(enrolment) | {"reason": talk.get_decline_reason_display() if talk else ""}
+
+
+def _seat_free(message: Message) -> Context:
+    enrolment = _enrolment(message, [EnrolmentStatus.WAITING])
+    if enrolment.told_free_at is None:  # somebody was quicker
+        raise MessageObsoleteError
+    return _context(enrolment)
+
+
+def _party_asked(message: Message) -> Context:
+    enrolment = _enrolment(message, [EnrolmentStatus.WAITING])
+    if enrolment.party is None or not enrolment.party.together:
+        raise MessageObsoleteError
+    return _context(enrolment)
+
+
 def _reminder(message: Message) -> Context:
     enrolment = _enrolment(message, [EnrolmentStatus.SEATED])
     upcoming = Session.objects.to_come().filter(run=enrolment.run_id, starts_at__gt=timezone.now())
@@ -89,6 +117,11 @@ ENROLMENT_CONFIRMED = _declare("enrolment_confirmed", _("Confirmation of a seat"
 WAITING_LIST_JOINED = _declare("waiting_list_joined", _("Confirmation of the waiting list"), _while(_S.WAITING))
 SEAT_OFFERED = _declare("seat_offered", _("Offer of a seat"), _seat_offered)
 SEAT_OFFER_EXPIRED = _declare("seat_offer_expired", _("Offer of a seat expired"), _while(_S.WAITING))
+SEAT_FREE = _declare("seat_free", _("A free seat, for the first who answers"), _seat_free)
+PARTY_ASKED = _declare("party_asked", _("One seat for two: a question"), _party_asked)
+APPLICATION_RECEIVED = _declare("application_received", _("Confirmation before a preliminary talk"), _while(_S.APPLIED))
+TALK_BOOKED = _declare("talk_booked", _("Time of the preliminary talk"), _talk_booked)
+TALK_DECLINED = _declare("talk_declined", _("No seat after the talk"), _talk_declined)
 ENROLMENT_CANCELLED = _declare("enrolment_cancelled", _("Confirmation of cancelling"), _while(_S.CANCELLED))
 LINK_AGAIN = _declare("link_again", _("Personal link sent again"), _while(*LIVE))
 SESSION_REMINDER = _declare("session_reminder", _("Reminder"), _reminder)

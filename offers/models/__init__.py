@@ -2,7 +2,8 @@
 
 from offers.models.arena import Arena, ArenaKind
 from offers.models.offer import Audience, Offer, OfferKind, ServiceLine, SpokenLanguage, Theme
-from offers.models.run import CourseRun, DayPart, Format, RunState
+from offers.models.reserved_seats import ReservedSeats
+from offers.models.run import CourseRun, DayPart, Format, OtherMunicipalities, RunState
 from offers.models.session import Session
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "Format",
     "Offer",
     "OfferKind",
+    "OtherMunicipalities",
+    "ReservedSeats",
     "RunState",
     "ServiceLine",
     "Session",

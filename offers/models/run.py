@@ -4,7 +4,7 @@ from typing import ClassVar, Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -41,6 +41,14 @@ class DayPart(models.TextChoices):
     MORNING = "morning", _("Before 12")
     AFTERNOON = "afternoon", _("12 to 17")
     EVENING = "evening", _("After 17")
+
+
+class OtherMunicipalities(models.TextChoices):
+    """What those meet who live neither where the run is held nor in a partner's municipality."""
+
+    WELCOME = "welcome", _("Take part on the same terms")
+    WAIT = "wait", _("Wait until reserved seats are released")
+    REFUSED = "refused", _("Cannot sign up")
 
 
 PUBLIC_STATES = [RunState.PUBLISHED, RunState.RUNNING]
@@ -93,6 +101,35 @@ class CourseRun(models.Model):
     )
     video_link = models.URLField(_("video link"), blank=True)
     has_waiting_list = models.BooleanField(_("waiting list when full"), default=True)
+    waiting_list_limit = models.PositiveSmallIntegerField(
+        _("most on the waiting list"), null=True, blank=True, help_text=_("Leave empty when there is no limit.")
+    )
+    waiting_list_paused_at = models.DateTimeField(_("waiting list paused"), null=True, blank=True, editable=False)
+    invitation_hours = models.PositiveSmallIntegerField(
+        _("hours to answer an offer of a seat"),
+        default=48,
+        db_default=48,
+        validators=[MinValueValidator(2), MaxValueValidator(240)],
+        help_text=_("Counted between 8 and 21. Shorter by itself as the start comes near."),
+    )
+    first_come_hours = models.PositiveSmallIntegerField(
+        _("hours before the start from which the first who answers gets a free seat"),
+        default=24,
+        db_default=24,
+        validators=[MaxValueValidator(240)],
+        help_text=_("0: never."),
+    )
+    asks_for_talk = models.BooleanField(_("preliminary talk before a seat"), default=False, db_default=False)
+    helpers_take_seats = models.BooleanField(
+        _("a companion who only helps takes a seat"), default=False, db_default=False
+    )
+    other_municipalities = models.CharField(
+        _("people from other municipalities"),
+        max_length=8,
+        choices=OtherMunicipalities,
+        default=OtherMunicipalities.WELCOME,
+        db_default=OtherMunicipalities.WELCOME,
+    )
     reminder_days = models.PositiveSmallIntegerField(_("reminder, days before"), null=True, blank=True, default=2)
     reminder_hours = models.PositiveSmallIntegerField(_("reminder, hours before"), null=True, blank=True, default=3)
     starts_at = models.DateTimeField(_("first session"), null=True, blank=True, editable=False)
@@ -143,6 +180,14 @@ class CourseRun(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="cancelled") | Q(cancelled_at__isnull=False), name="offers_run_cancelled_has_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(invitation_hours__gte=2, invitation_hours__lte=240, first_come_hours__lte=240),
+                name="offers_run_hours_to_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(other_municipalities__in=["welcome", "wait", "refused"]),
+                name="offers_run_other_municipalities",
             ),
         ]
         triggers: ClassVar = [

@@ -3,6 +3,7 @@
 from participants.models.attendance import Attendance, Presence
 from participants.models.enrolment import (
     ASK_AGAIN_AFTER,
+    BEFORE_TALK_IS_OVER,
     LIVE,
     SEAT_HOLDING,
     CancellationReason,
@@ -14,21 +15,28 @@ from participants.models.enrolment import (
     TakesPartAs,
 )
 from participants.models.link import PersonalLink
+from participants.models.party import Party
 from participants.models.session_as_told import SessionAsTold
+from participants.models.talk import DeclineReason, PreliminaryTalk, TalkForm
 
 __all__ = [
     "ASK_AGAIN_AFTER",
+    "BEFORE_TALK_IS_OVER",
     "LIVE",
     "SEAT_HOLDING",
     "Attendance",
     "CancellationReason",
+    "DeclineReason",
     "Enrolment",
     "EnrolmentQuerySet",
     "EnrolmentStatus",
     "Need",
+    "Party",
     "PersonalLink",
+    "PreliminaryTalk",
     "Presence",
     "SessionAsTold",
     "Source",
     "TakesPartAs",
+    "TalkForm",
 ]

@@ -18,6 +18,7 @@ from offers.models import CourseRun, Session
 from organisations.access import Permission, organisations_where
 from organisations.models import LANGUAGES, Municipality
 from organisations.scope import ScopedQuerySet
+from participants.models.party import Party
 from planning.models import WorkingGroupMember
 
 if TYPE_CHECKING:
@@ -31,10 +32,14 @@ class EnrolmentStatus(models.TextChoices):
     INVITED = "invited", _("Has been offered a seat")
     WAITING = "waiting", _("On the waiting list")
     CANCELLED = "cancelled", _("Cancelled")
+    APPLIED = "applied", _("Waits for a preliminary talk")
+    TALK = "talk", _("Preliminary talk is booked")
+    DECLINED = "declined", _("Not this time, after the talk")
 
 
 SEAT_HOLDING = [EnrolmentStatus.SEATED, EnrolmentStatus.INVITED]
-LIVE = [EnrolmentStatus.SEATED, EnrolmentStatus.INVITED, EnrolmentStatus.WAITING]
+BEFORE_TALK_IS_OVER = [EnrolmentStatus.APPLIED, EnrolmentStatus.TALK]
+LIVE = [*SEAT_HOLDING, EnrolmentStatus.WAITING, *BEFORE_TALK_IS_OVER]
 
 # Someone who let an offer of a seat pass is not asked about the same free seat every other day.
 ASK_AGAIN_AFTER = timedelta(days=7)
@@ -127,8 +132,15 @@ class EnrolmentQuerySet(ScopedQuerySet["Enrolment"]):
         return self.filter(same)
 
 
+LIVE_IN_SQL = Q(status__in=["seated", "invited", "waiting", "applied", "talk"])
+
+
 class Enrolment(models.Model):
     """One person's place, or wait for one, in a course run. Kept, without the person, for the figures.
+
+    `seats_needed` is 2 for who brings a helper that takes a seat. `party` ties those who signed up to come together.
+    `waited` stays true for whoever ever stood in line: what the odds are reckoned from. `told_free_at` is when someone
+    in line was last told that a seat is free for the first who answers.
 
     The columns from `name` to `needs_note` are the person, and go when their time is out; the rest is what the figures
     need. `email_key` and `phone_key` are the contact details folded, so that nobody can hold two places in a run.
@@ -147,6 +159,12 @@ class Enrolment(models.Model):
     seated_at = models.DateTimeField(_("got a seat"), null=True, blank=True)
     invitation_expires_at = models.DateTimeField(_("offer of a seat expires"), null=True, blank=True)
     asked_at = models.DateTimeField(_("let an offer of a seat pass"), null=True, blank=True, editable=False)
+    told_free_at = models.DateTimeField(_("told of a free seat"), null=True, blank=True, editable=False)
+    waited = models.BooleanField(_("has stood in line"), default=False, db_default=False, editable=False)
+    seats_needed = models.PositiveSmallIntegerField(_("seats needed"), default=1, db_default=1)
+    party = models.ForeignKey(
+        Party, models.SET_NULL, verbose_name=_("come together"), null=True, blank=True, related_name="enrolments"
+    )
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     cancellation_reason = models.CharField(
         _("reason for cancelling"), max_length=12, choices=CancellationReason, blank=True
@@ -179,12 +197,12 @@ class Enrolment(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["run", "email_key"],
-                condition=Q(status__in=["seated", "invited", "waiting"]) & ~Q(email_key=""),
+                condition=LIVE_IN_SQL & ~Q(email_key=""),
                 name="participants_enrolment_once_per_email",
             ),
             models.UniqueConstraint(
                 fields=["run", "phone_key"],
-                condition=Q(status__in=["seated", "invited", "waiting"]) & ~Q(phone_key=""),
+                condition=LIVE_IN_SQL & ~Q(phone_key=""),
                 name="participants_enrolment_once_per_phone",
             ),
             models.CheckConstraint(
@@ -198,8 +216,10 @@ class Enrolment(models.Model):
                 name="participants_enrolment_cancelled_has_time",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["seated", "invited", "waiting", "cancelled"]),
-                name="participants_enrolment_status",
+                condition=LIVE_IN_SQL | Q(status__in=["cancelled", "declined"]), name="participants_enrolment_status"
+            ),
+            models.CheckConstraint(
+                condition=Q(seats_needed__gte=1, seats_needed__lte=2), name="participants_enrolment_seats_needed"
             ),
         ]
         triggers: ClassVar = [
@@ -210,15 +230,17 @@ class Enrolment(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 func="""
-                    IF TG_OP = 'UPDATE' AND OLD.run_id = NEW.run_id
+                    IF TG_OP = 'UPDATE' AND OLD.run_id = NEW.run_id AND OLD.seats_needed = NEW.seats_needed
                         AND (OLD.status IN ('seated', 'invited')) = (NEW.status IN ('seated', 'invited')) THEN
                         RETURN NULL;
                     END IF;
                     IF TG_OP <> 'INSERT' AND OLD.status IN ('seated', 'invited') THEN
-                        UPDATE offers_courserun SET seats_taken = seats_taken - 1 WHERE id = OLD.run_id;
+                        UPDATE offers_courserun SET seats_taken = seats_taken - OLD.seats_needed
+                            WHERE id = OLD.run_id;
                     END IF;
                     IF TG_OP <> 'DELETE' AND NEW.status IN ('seated', 'invited') THEN
-                        UPDATE offers_courserun SET seats_taken = seats_taken + 1 WHERE id = NEW.run_id;
+                        UPDATE offers_courserun SET seats_taken = seats_taken + NEW.seats_needed
+                            WHERE id = NEW.run_id;
                     END IF;
                     RETURN NULL;
                 """,

@@ -3,58 +3,87 @@
 from participants.errors import (
     AlreadyCancelledError,
     AlreadyEnrolledError,
+    ConsentNeededError,
     ContactTakenError,
+    ElsewhereError,
     NobodyWaitsError,
     NoOfferError,
+    NoTalkError,
+    NothingAskedError,
     NotYetError,
+    PartyDoesNotFitError,
     RunClosedError,
     RunFullError,
     TooLateError,
 )
 from participants.person import Person
 from participants.services.announcing import announce_cancelled_runs, announce_changes
+from participants.services.answering import (
+    PartyChoice,
+    accept_invitation,
+    answer_for_party,
+    can_take_free_seat,
+    decline_invitation,
+)
 from participants.services.attendance import attendance_is_open, mark_attendance
 from participants.services.cancelling import can_undo, cancel_enrolment, undo_cancellation
 from participants.services.details import change_details
-from participants.services.enrolling import Outcome, enrol
+from participants.services.enrolling import Outcome, enrol, enrol_party
+from participants.services.managing import (
+    invite_next,
+    invite_out_of_order,
+    move_enrolment,
+    pause_waiting_list,
+    resume_waiting_list,
+)
 from participants.services.reminders import queue_reminders
 from participants.services.retention import forget_addresses, forget_needs, forget_people
-from participants.services.waiting_list import (
-    accept_invitation,
-    can_take_free_seat,
-    decline_invitation,
-    expire_invitations,
-    invite_next,
-)
+from participants.services.talks import accept_after_talk, book_talk, decline_after_talk
+from participants.services.waiting_list import expire_invitations
 
 __all__ = [
     "AlreadyCancelledError",
     "AlreadyEnrolledError",
+    "ConsentNeededError",
     "ContactTakenError",
+    "ElsewhereError",
     "NoOfferError",
+    "NoTalkError",
     "NobodyWaitsError",
     "NotYetError",
+    "NothingAskedError",
     "Outcome",
+    "PartyChoice",
+    "PartyDoesNotFitError",
     "Person",
     "RunClosedError",
     "RunFullError",
     "TooLateError",
+    "accept_after_talk",
     "accept_invitation",
     "announce_cancelled_runs",
     "announce_changes",
+    "answer_for_party",
     "attendance_is_open",
+    "book_talk",
     "can_take_free_seat",
     "can_undo",
     "cancel_enrolment",
     "change_details",
+    "decline_after_talk",
     "decline_invitation",
     "enrol",
+    "enrol_party",
     "expire_invitations",
     "forget_addresses",
     "forget_needs",
     "forget_people",
     "invite_next",
+    "invite_out_of_order",
     "mark_attendance",
+    "move_enrolment",
+    "pause_waiting_list",
     "queue_reminders",
+    "resume_waiting_list",
     "undo_cancellation",
 ]

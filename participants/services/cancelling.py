@@ -10,9 +10,11 @@ from audit.services import SYSTEM, Actor
 from participants import message_kinds as kinds
 from participants.errors import AlreadyCancelledError, AlreadyEnrolledError, TooLateError
 from participants.models import CancellationReason, Enrolment, EnrolmentStatus
-from participants.services.seats import check_open, is_over, lock_run, status_for_one_more
+from participants.services.enrolling import CONFIRMATIONS, status_of_who_comes_back
+from participants.services.leaving import leave
+from participants.services.seats import check_open, is_over, lock_run
 from participants.services.telling import tell
-from participants.services.waiting_list import serve_waiting_list
+from participants.services.waiting_list import part, serve_waiting_list
 
 UNDO_LASTS = timedelta(minutes=30)
 
@@ -25,13 +27,12 @@ def cancel_enrolment(*, enrolment: Enrolment, by: Actor, reason: CancellationRea
     """
     run = lock_run(enrolment.run_id)
     current = Enrolment.objects.get(pk=enrolment.pk)
-    if current.status == EnrolmentStatus.CANCELLED:
+    if not current.is_live:
         raise AlreadyCancelledError
     if is_over(run):
         raise TooLateError
-    current.status, current.cancelled_at = EnrolmentStatus.CANCELLED, timezone.now()
-    current.invitation_expires_at, current.cancellation_reason = None, reason
-    current.save(update_fields=["status", "cancelled_at", "invitation_expires_at", "cancellation_reason"])
+    leave(current, reason)
+    part(current)
     audit.record(
         by=by,
         action="enrolment.cancelled",
@@ -39,7 +40,7 @@ def cancel_enrolment(*, enrolment: Enrolment, by: Actor, reason: CancellationRea
         organisation_id=run.offer.organiser_id,
         details={"run": run.pk, "reason": str(reason)},
     )
-    tell(current, kinds.ENROLMENT_CANCELLED, key=f"cancelled:{current.pk}:{current.cancelled_at.isoformat()}")
+    tell(current, kinds.ENROLMENT_CANCELLED, key=f"cancelled:{current.pk}:{current.cancelled_at}")
     serve_waiting_list(run=run, by=SYSTEM)
 
 
@@ -68,11 +69,11 @@ def _restore(enrolment: Enrolment, by: Actor) -> EnrolmentStatus:
     check_open(run, for_staff=True)
     if not can_undo(current):
         raise TooLateError
-    current.status, cancelled_at = status_for_one_more(run), current.cancelled_at
+    current.status, cancelled_at = status_of_who_comes_back(run, current), current.cancelled_at
     current.cancelled_at, current.cancellation_reason = None, ""
-    seated = current.status == EnrolmentStatus.SEATED
-    current.seated_at = timezone.now() if seated else None
-    current.save(update_fields=["status", "cancelled_at", "cancellation_reason", "seated_at"])
+    current.seated_at = timezone.now() if current.status == EnrolmentStatus.SEATED else None
+    current.waited = current.waited or current.status == EnrolmentStatus.WAITING
+    current.save(update_fields=["status", "cancelled_at", "cancellation_reason", "seated_at", "waited"])
     audit.record(
         by=by,
         action="enrolment.restored",
@@ -80,6 +81,5 @@ def _restore(enrolment: Enrolment, by: Actor) -> EnrolmentStatus:
         organisation_id=run.offer.organiser_id,
         details={"run": run.pk, "status": current.status},
     )
-    kind = kinds.ENROLMENT_CONFIRMED if seated else kinds.WAITING_LIST_JOINED
-    tell(current, kind, key=f"restored:{current.pk}:{cancelled_at}")
+    tell(current, CONFIRMATIONS[current.status], key=f"restored:{current.pk}:{cancelled_at}")
     return EnrolmentStatus(current.status)

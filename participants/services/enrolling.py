@@ -1,23 +1,26 @@
-"""Signing up."""
+"""Signing up: one person, or two who come together."""
 
 import enum
 import uuid
+from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audit import services as audit
 from audit.models import ActorKind
-from audit.services import Actor
+from audit.services import SYSTEM, Actor
 from messaging import services as messaging
+from messaging.kinds import MessageKind
 from offers.models import CourseRun
 from participants import message_kinds as kinds
-from participants.errors import AlreadyEnrolledError, RunFullError
-from participants.models import Enrolment, EnrolmentStatus, Source
+from participants.errors import AlreadyEnrolledError, PartyDoesNotFitError, RunFullError
+from participants.models import Enrolment, EnrolmentStatus, Party, Source
 from participants.person import Person
-from participants.services.seats import check_open, lock_run, status_for_one_more
+from participants.services.answering import PartyChoice
+from participants.services.seats import Seeker, Terms, check_open, decide, lock_run, terms_of
 from participants.services.telling import recipient, tell
-from participants.services.waiting_list import serve_waiting_list
+from participants.services.waiting_list import expire_lapsed, line_of, serve_waiting_list, stands_before
 
 # The same person, or the same press of the button, a second time. Any other broken promise is an error.
 ONCE = {
@@ -30,10 +33,25 @@ ONCE = {
 class Outcome(enum.StrEnum):
     SEATED = "seated"
     WAITING = "waiting"
+    APPLIED = "applied"
+
+
+OUTCOMES = {
+    EnrolmentStatus.SEATED: Outcome.SEATED,
+    EnrolmentStatus.INVITED: Outcome.SEATED,
+    EnrolmentStatus.WAITING: Outcome.WAITING,
+    EnrolmentStatus.APPLIED: Outcome.APPLIED,
+    EnrolmentStatus.TALK: Outcome.APPLIED,
+}
+CONFIRMATIONS: dict[EnrolmentStatus, MessageKind] = {
+    EnrolmentStatus.SEATED: kinds.ENROLMENT_CONFIRMED,
+    EnrolmentStatus.WAITING: kinds.WAITING_LIST_JOINED,
+    EnrolmentStatus.APPLIED: kinds.APPLICATION_RECEIVED,
+}
 
 
 def enrol(*, run: CourseRun, by: Actor, person: Person, submission: uuid.UUID) -> Outcome:
-    """Give the person a seat, or a place in line. Raises RunClosedError or RunFullError.
+    """Give the person a seat, a place in line, or a talk first. Raises RunClosedError, RunFullError, ElsewhereError.
 
     Whoever is enrolled already gets no second place. They are answered as a newcomer would be, so that nobody can find
     out who takes part, and get their personal link again. Staff see the list anyway: they get AlreadyEnrolledError.
@@ -53,17 +71,60 @@ def enrol(*, run: CourseRun, by: Actor, person: Person, submission: uuid.UUID) -
 
 @transaction.atomic
 def _take_place(*, run_id: int, by: Actor, person: Person, submission: uuid.UUID) -> Outcome:
-    """Five statements under the lock: lock, look at the line (while a seat is free), insert, log, message."""
-    from_staff = by.kind is ActorKind.USER
+    """Five statements under the lock where nobody waits: lock, look at the line, insert, log, message."""
     run = lock_run(run_id)
-    check_open(run, for_staff=from_staff)
-    status = status_for_one_more(run)
+    check_open(run, for_staff=by.kind is ActorKind.USER)
+    status = _decide(run, [Seeker.newcomer(person, run)])
+    _enter(run, person, status, by=by, submission=submission)
+    if status == EnrolmentStatus.WAITING and not run.is_full:  # near the start the newcomer is told of it, too
+        serve_waiting_list(run=run, by=SYSTEM)
+    return OUTCOMES[status]
+
+
+def _decide(run: CourseRun, seekers: Sequence[Seeker]) -> EnrolmentStatus:
+    terms, others_stand_before = _terms_for_newcomers(run, seekers)
+    return decide(run, terms, seekers, others_stand_before=others_stand_before)
+
+
+def status_of_who_comes_back(run: CourseRun, enrolment: Enrolment) -> EnrolmentStatus:
+    """As a newcomer's, but a talk that was had is not asked for again. Raises as `enrol` does."""
+    run.asks_for_talk = run.asks_for_talk and enrolment.seated_at is None and not enrolment.waited
+    return _decide(run, [Seeker.of(enrolment)])
+
+
+def _terms_for_newcomers(run: CourseRun, seekers: Sequence[Seeker]) -> tuple[Terms, bool]:
+    """What is left for newcomers, and whether someone stands before them whom the portal may not ask now.
+
+    Lapsed offers are taken back first where that helps, and those who wait are served first.
+    """
+    terms = terms_of(run)
+    if not terms.fits(seekers) and expire_lapsed(run):
+        terms = serve_waiting_list(run=run, by=SYSTEM)
+    if not terms.fits(seekers) or next(line_of(run), None) is None:
+        return terms, False
+    terms = serve_waiting_list(run=run, by=SYSTEM)
+    return terms, terms.fits(seekers) and stands_before(run, terms)
+
+
+def _enter(
+    run: CourseRun,
+    person: Person,
+    status: EnrolmentStatus,
+    *,
+    by: Actor,
+    submission: uuid.UUID,
+    party: Party | None = None,
+) -> Enrolment:
+    """The row, its line in the log, and the letter."""
     enrolment = Enrolment.objects.create(
         run=run,
         status=status,
-        source=Source.STAFF if from_staff else Source.ONLINE,
+        source=Source.STAFF if by.kind is ActorKind.USER else Source.ONLINE,
         submission=submission,
         seated_at=timezone.now() if status == EnrolmentStatus.SEATED else None,
+        waited=status == EnrolmentStatus.WAITING,
+        seats_needed=Seeker.newcomer(person, run).seats,
+        party=party,
         **person.columns(),
     )
     audit.record(
@@ -73,11 +134,56 @@ def _take_place(*, run_id: int, by: Actor, person: Person, submission: uuid.UUID
         organisation_id=run.offer.organiser_id,
         details={"run": run.pk, "status": status},
     )
-    seated = status == EnrolmentStatus.SEATED
-    tell(enrolment, kinds.ENROLMENT_CONFIRMED if seated else kinds.WAITING_LIST_JOINED, key=f"enrolled:{enrolment.pk}")
-    if not seated and not run.is_full:
-        serve_waiting_list(run=run, by=audit.SYSTEM)
-    return Outcome.SEATED if seated else Outcome.WAITING
+    tell(enrolment, CONFIRMATIONS[status], key=f"enrolled:{enrolment.pk}")
+    return enrolment
+
+
+def enrol_party(
+    *,
+    run: CourseRun,
+    by: Actor,
+    people: tuple[Person, Person],
+    submission: uuid.UUID,
+    choice: PartyChoice | None = None,
+) -> tuple[Outcome, ...]:
+    """Two who come together: both get seats, or both wait. One answer each, in their order.
+
+    Where only one seat is left nothing is stored and PartyDoesNotFitError asks for a `choice`: the first one comes
+    alone, both wait, or the first takes the seat and the second waits. With a choice the same form is sent again. Where
+    one of them is enrolled already the other is signed up alone, and the answer does not show it. Raises as `enrol`.
+    """
+    try:
+        return _take_places(run_id=run.pk, by=by, people=people, submission=submission, choice=choice)
+    except IntegrityError as error:
+        if _broken_promise(error) not in ONCE:
+            raise
+    return tuple(enrol(run=run, by=by, person=person, submission=submission) for person in people)
+
+
+@transaction.atomic
+def _take_places(
+    *, run_id: int, by: Actor, people: tuple[Person, Person], submission: uuid.UUID, choice: PartyChoice | None
+) -> tuple[Outcome, ...]:
+    run = lock_run(run_id)
+    check_open(run, for_staff=by.kind is ActorKind.USER)
+    seekers = [Seeker.newcomer(person, run) for person in people]
+    statuses = _decide_for_two(run, seekers, choice)
+    party = Party.objects.create(run=run, together=len(set(statuses)) == 1) if len(statuses) > 1 else None
+    for person, status in zip(people, statuses, strict=False):
+        _enter(run, person, status, by=by, submission=_mark(run, person, submission), party=party)
+    return tuple(OUTCOMES[status] for status in statuses)
+
+
+def _decide_for_two(run: CourseRun, seekers: list[Seeker], choice: PartyChoice | None) -> list[EnrolmentStatus]:
+    both = _decide(run, seekers)
+    if both != EnrolmentStatus.WAITING or choice is PartyChoice.TOGETHER:
+        return [both, both]
+    first = _decide(run, seekers[:1])
+    if first != EnrolmentStatus.SEATED:
+        return [both, both]
+    if choice is None:
+        raise PartyDoesNotFitError
+    return [first] if choice is PartyChoice.ALONE else [first, both]
 
 
 def _mark(run: CourseRun, person: Person, submission: uuid.UUID) -> uuid.UUID:
@@ -95,12 +201,19 @@ def _answer_again(*, run: CourseRun, by: Actor, person: Person, submission: uuid
     if sent_before is not None and not sent_before.is_live:  # cancelled since, and now they come back on the same form
         return enrol(run=run, by=by, person=person, submission=uuid.uuid4())
     if sent_before is not None:
-        return Outcome.WAITING if sent_before.status == EnrolmentStatus.WAITING else Outcome.SEATED
+        return OUTCOMES[EnrolmentStatus(sent_before.status)]
     if by.kind is ActorKind.USER:
         raise AlreadyEnrolledError
     _send_links_again(run, person)
-    fresh = status_for_one_more(CourseRun.objects.get(pk=run.pk))
-    return Outcome.SEATED if fresh == EnrolmentStatus.SEATED else Outcome.WAITING
+    return _as_a_newcomer(run, person)
+
+
+def _as_a_newcomer(run: CourseRun, person: Person) -> Outcome:
+    """What someone else would be told now. Raises what they would meet, too."""
+    fresh = CourseRun.objects.select_related("offer__organiser").get(pk=run.pk)
+    terms, seekers = terms_of(fresh), [Seeker.newcomer(person, fresh)]
+    before = terms.fits(seekers) and stands_before(fresh, terms)
+    return OUTCOMES[decide(fresh, terms, seekers, others_stand_before=before)]
 
 
 def _send_links_again(run: CourseRun, person: Person) -> None:

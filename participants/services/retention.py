@@ -18,7 +18,7 @@ from django.utils import timezone
 from audit import services as audit
 from audit.services import SYSTEM
 from messaging.models import Message
-from participants.models import Enrolment, EnrolmentQuerySet, PersonalLink
+from participants.models import Enrolment, EnrolmentQuerySet, PersonalLink, PreliminaryTalk
 
 BATCH = 500
 
@@ -56,7 +56,8 @@ def _blank_needs(pks: list[int]) -> None:
 def _blank_persons(pks: list[int]) -> None:
     PersonalLink.objects.filter(enrolment__in=pks).delete()
     Message.objects.filter(about_type=Enrolment._meta.label_lower, about_id__in=pks).update(address="", context={})
-    Enrolment.objects.filter(pk__in=pks).update(**NOBODY, person_deleted_at=timezone.now())
+    PreliminaryTalk.objects.filter(enrolment__in=pks).delete()
+    Enrolment.objects.filter(pk__in=pks).update(**NOBODY, party=None, person_deleted_at=timezone.now())
 
 
 def _forget(due: Callable[[], EnrolmentQuerySet], blank: Callable[[list[int]], None], *, action: str) -> int:

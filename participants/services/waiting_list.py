@@ -1,8 +1,12 @@
-"""From the waiting list to a seat: offers that hold the seat for a while, answers to them, and what expires."""
+"""From the waiting list to a seat: offers that hold a seat for a while, and what the clock does to them.
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from itertools import islice
+Everything here happens under the run's lock, and all of it may happen late: whoever needs a seat takes back lapsed
+offers first, so nothing depends on a worker.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -13,107 +17,159 @@ from audit.services import SYSTEM, Actor
 from offers.models import CourseRun, Session
 from offers.models.run import PUBLIC_STATES
 from participants import message_kinds as kinds
-from participants.errors import NobodyWaitsError, NoOfferError, RunFullError
-from participants.models import Enrolment, EnrolmentStatus
-from participants.services.seats import lock_run, someone_stands_before
+from participants.models import Enrolment, EnrolmentStatus, Party
+from participants.services.seats import Seeker, Terms, has_begun, is_first_come, lock_run, read_terms
 from participants.services.telling import tell
+from participants.waking import answer_by
 
-OFFER_LASTS = timedelta(hours=48)
+Unit = list[Enrolment]  # one person, or two who come only together
 
 
-def serve_waiting_list(*, run: CourseRun, by: Actor) -> None:
-    """Offer every free seat to those first in line. The caller holds the run's lock.
+def units(line: Iterable[Enrolment]) -> Iterator[Unit]:
+    """Those who come together, together. They stand beside each other in line, since they joined it in one moment."""
 
-    Only until the run starts: whether someone new fits into a group that has met is for its coordinator to say.
+    def tie(enrolment: Enrolment) -> tuple[str, int]:
+        party = enrolment.party
+        return ("party", party.pk) if party is not None and party.together else ("single", enrolment.pk)
+
+    return (list(unit) for _tie, unit in groupby(line, key=tie))
+
+
+def seekers(unit: Unit) -> list[Seeker]:
+    return [Seeker.of(enrolment) for enrolment in unit]
+
+
+def line_of(run: CourseRun) -> Iterator[Unit]:
+    """Whom the portal by itself may ask now, first in line first. One query."""
+    return units(Enrolment.objects.filter(run=run).may_be_asked().select_related("party"))
+
+
+def stands_before(run: CourseRun, terms: Terms) -> bool:
+    """Whether someone waits who could have a seat that is free now."""
+    return any(terms.fits(seekers(unit)) for unit in line_of(run))
+
+
+def serve_waiting_list(*, run: CourseRun, by: Actor) -> Terms:
+    """Offer every free seat to the first in line who fits, and say what is left. The caller holds the run's lock.
+
+    Only until the run starts: whether someone new fits into a group that has met is for its coordinator to say. Nor
+    while the coordinator has paused the list. Close to the start nobody is waited for: all who fit are told.
     """
-    if run.starts_at is not None and run.starts_at <= timezone.now():
-        return
-    _offer_seats(run, Enrolment.objects.filter(run=run).may_be_asked(), most=_free(run), by=by)
+    terms = read_terms(run)
+    if terms.free == 0 or not run.is_public or has_begun(run) or run.waiting_list_paused_at is not None:
+        return terms
+    if is_first_come(run):
+        _tell_of_free_seat(run, terms)
+    else:
+        _offer_seats(run, terms, by)
+    return terms
 
 
-@transaction.atomic
-def invite_next(*, run: CourseRun, by: Actor) -> None:
-    """Offer one free seat to the first in line, asked before or not. Raises RunFullError or NobodyWaitsError."""
-    locked = lock_run(run.pk)
-    if not locked.is_public or locked.is_full:
-        raise RunFullError
-    if not _offer_seats(locked, Enrolment.objects.filter(run=locked).in_line(), most=1, by=by):
-        raise NobodyWaitsError
+def _offer_seats(run: CourseRun, terms: Terms, by: Actor) -> None:
+    """Down the line. Two who come together and do not both fit are asked, keep their place, and block nobody."""
+    expires_at = offer_expires_at(run)
+    for unit in line_of(run):
+        if terms.free == 0:
+            break
+        if terms.fits(seekers(unit)):
+            offer_seat(run, unit, expires_at=expires_at, by=by)
+            terms.hold(seekers(unit))
+        elif len(unit) > 1:
+            _ask_party(unit, terms)
 
 
-def _free(run: CourseRun) -> int | None:
-    """How many seats nobody holds now, or None without a limit."""
-    run.refresh_from_db(fields=["seats_taken"])
-    return run.seats_free
-
-
-def _offer_seats(run: CourseRun, line: Iterable[Enrolment], *, most: int | None, by: Actor) -> int:
-    if most == 0 or not run.is_public:
-        return 0
-    expires_at = _offer_expires_at(run)
-    offered = 0
-    for enrolment in islice(line, most):
+def offer_seat(run: CourseRun, unit: Unit, *, expires_at: datetime, by: Actor, reason: str = "") -> None:
+    for enrolment in unit:
         enrolment.status = EnrolmentStatus.INVITED
         enrolment.invitation_expires_at = expires_at
         enrolment.save(update_fields=["status", "invitation_expires_at"])
-        _log(run, enrolment, "enrolment.invited", by)
+        log(run, enrolment, "enrolment.invited", by, **({"reason": reason} if reason else {}))
         tell(enrolment, kinds.SEAT_OFFERED, key=f"offer:{enrolment.pk}:{expires_at.isoformat()}")
-        offered += 1
-    return offered
 
 
-def _offer_expires_at(run: CourseRun) -> datetime:
-    """In two days, but never after the next session has begun."""
+def _ask_party(unit: Unit, terms: Terms) -> None:
+    """Once, whether one of them would come alone, or take the seat while the other waits."""
+    party = unit[0].party
+    if party is None or party.asked_at is not None or not any(terms.fits([Seeker.of(each)]) for each in unit):
+        return
+    party.asked_at = timezone.now()
+    party.save(update_fields=["asked_at"])
+    for enrolment in unit:
+        tell(enrolment, kinds.PARTY_ASKED, key=f"party_asked:{party.pk}:{enrolment.pk}")
+
+
+def _tell_of_free_seat(run: CourseRun, terms: Terms) -> None:
+    """All who wait and fit, asked lately or not; each once for as long as the seat is free."""
+    line = Enrolment.objects.filter(run=run, told_free_at__isnull=True).in_line().select_related("party")
+    now = timezone.now()
+    for unit in units(line):
+        if not terms.fits(seekers(unit)):
+            continue
+        for enrolment in unit:
+            enrolment.told_free_at = now
+            enrolment.save(update_fields=["told_free_at"])
+            tell(enrolment, kinds.SEAT_FREE, key=f"free:{enrolment.pk}:{now.isoformat()}")
+
+
+def offer_expires_at(run: CourseRun) -> datetime:
     now = timezone.now()
     upcoming = Session.objects.held().filter(run=run, starts_at__gt=now).order_by("starts_at")
-    next_start = upcoming.values_list("starts_at", flat=True).first()
-    return min(now + OFFER_LASTS, next_start) if next_start else now + OFFER_LASTS
+    start = upcoming.values_list("starts_at", flat=True).first()
+    return answer_by(now=now, hours=run.invitation_hours, start=start)
 
 
-@transaction.atomic
-def accept_invitation(*, enrolment: Enrolment, by: Actor) -> None:
-    """Take the seat that is offered, or a free one when one's turn is past. Twice is once. Raises NoOfferError."""
-    run = lock_run(enrolment.run_id)
-    current = Enrolment.objects.get(pk=enrolment.pk)
-    if current.status == EnrolmentStatus.SEATED:
-        return
-    if not run.is_public or not (current.has_open_offer or _may_take_free_seat(run, current)):
-        raise NoOfferError
-    current.status, current.invitation_expires_at, current.seated_at = EnrolmentStatus.SEATED, None, timezone.now()
-    current.save(update_fields=["status", "invitation_expires_at", "seated_at"])
-    _log(run, current, "enrolment.accepted", by)
-    tell(current, kinds.ENROLMENT_CONFIRMED, key=f"accepted:{current.pk}:{current.seated_at.isoformat()}")
+def expire_lapsed(run: CourseRun) -> bool:
+    """Take back the run's offers whose time is out. The caller holds the run's lock. Returns whether there were any."""
+    lapsed = list(Enrolment.objects.filter(run=run).expired_offers())
+    for enrolment in lapsed:
+        _expire(run, enrolment)
+    return bool(lapsed)
 
 
-def _may_take_free_seat(run: CourseRun, enrolment: Enrolment) -> bool:
-    """Someone who let an offer pass may still take a seat that nobody else is waiting to be offered."""
-    if enrolment.asked_at is None or enrolment.status != EnrolmentStatus.WAITING:
-        return False
-    return not run.is_full and not someone_stands_before(run)
+def _expire(run: CourseRun, enrolment: Enrolment) -> None:
+    """Back to the waiting list, behind those who have not been asked."""
+    expired_at = enrolment.invitation_expires_at
+    put_in_line(enrolment, asked=True)
+    log(run, enrolment, "enrolment.offer_expired", SYSTEM)
+    if run.is_public:
+        tell(enrolment, kinds.SEAT_OFFER_EXPIRED, key=f"offer_expired:{enrolment.pk}:{expired_at}")
 
 
-def can_take_free_seat(*, enrolment: Enrolment) -> bool:
-    """Whether to show the button. `accept_invitation` decides again, under the lock."""
-    return enrolment.run.is_public and _may_take_free_seat(enrolment.run, enrolment)
+def put_in_line(enrolment: Enrolment, *, asked: bool) -> None:
+    enrolment.status, enrolment.invitation_expires_at, enrolment.waited = EnrolmentStatus.WAITING, None, True
+    enrolment.told_free_at = None
+    if asked:
+        enrolment.asked_at = timezone.now()
+    enrolment.save(update_fields=["status", "invitation_expires_at", "waited", "told_free_at", "asked_at"])
 
 
-@transaction.atomic
-def decline_invitation(*, enrolment: Enrolment, by: Actor) -> None:
-    """Leave the list and let the next one have the seat. Twice is once. Raises NoOfferError."""
-    run = lock_run(enrolment.run_id)
-    current = Enrolment.objects.get(pk=enrolment.pk)
-    if current.status == EnrolmentStatus.CANCELLED:
-        return
-    if current.status != EnrolmentStatus.INVITED:
-        raise NoOfferError
-    current.status, current.invitation_expires_at, current.cancelled_at = (
-        EnrolmentStatus.CANCELLED,
+def seat(enrolment: Enrolment) -> None:
+    enrolment.status, enrolment.invitation_expires_at, enrolment.seated_at = (
+        EnrolmentStatus.SEATED,
         None,
         timezone.now(),
     )
-    current.save(update_fields=["status", "invitation_expires_at", "cancelled_at"])
-    _log(run, current, "enrolment.declined", by)
-    serve_waiting_list(run=run, by=SYSTEM)
+    enrolment.save(update_fields=["status", "invitation_expires_at", "seated_at"])
+
+
+def forget_told(run: CourseRun, terms: Terms) -> None:
+    """Nothing is free any more: when a seat becomes free again, all are told again."""
+    if terms.free == 0:
+        Enrolment.objects.filter(run=run, told_free_at__isnull=False).update(told_free_at=None)
+
+
+def part(enrolment: Enrolment) -> None:
+    """Whoever is left of a party goes on alone."""
+    if enrolment.party_id is not None:
+        Party.objects.filter(pk=enrolment.party_id, together=True).update(together=False)
+
+
+def companions(enrolment: Enrolment, status: EnrolmentStatus) -> Sequence[Enrolment]:
+    """The person, and who comes only together with them and is as far as they are."""
+    party = enrolment.party
+    if party is None or not party.together:
+        return [enrolment]
+    return list(Enrolment.objects.filter(party=party, status=status).order_by("pk"))
 
 
 def expire_invitations() -> int:
@@ -129,9 +185,9 @@ def _runs_to_tend() -> list[int]:
     of_run = Enrolment.objects.filter(run=OuterRef("pk"))
     free = Q(seats__isnull=True) | Q(seats_taken__lt=F("seats"))
     not_begun = Q(starts_at__isnull=True) | Q(starts_at__gt=timezone.now())
-    someone_waits = Exists(of_run.may_be_asked().order_by())
-    seat_for_someone = free & not_begun & someone_waits
-    found = CourseRun.objects.filter(Exists(of_run.expired_offers()) | seat_for_someone & Q(state__in=PUBLIC_STATES))
+    someone_waits = Exists(of_run.may_be_asked().order_by()) | Exists(of_run.in_line().order_by())
+    automatic = free & not_begun & Q(state__in=PUBLIC_STATES, waiting_list_paused_at__isnull=True)
+    found = CourseRun.objects.filter(Exists(of_run.expired_offers()) | automatic & someone_waits)
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
@@ -140,24 +196,16 @@ def _tend(run_id: int) -> bool:
     if not CourseRun.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=run_id).exists():
         return False
     run = lock_run(run_id)
-    for enrolment in Enrolment.objects.filter(run=run).expired_offers():
-        _expire(run, enrolment)
+    expire_lapsed(run)
     serve_waiting_list(run=run, by=SYSTEM)
     return True
 
 
-def _expire(run: CourseRun, enrolment: Enrolment) -> None:
-    """Back to the waiting list, behind those who have not been asked."""
-    expired_at = enrolment.invitation_expires_at
-    enrolment.status, enrolment.invitation_expires_at = EnrolmentStatus.WAITING, None
-    enrolment.asked_at = timezone.now()
-    enrolment.save(update_fields=["status", "invitation_expires_at", "asked_at"])
-    _log(run, enrolment, "enrolment.offer_expired", SYSTEM)
-    if run.is_public:
-        tell(enrolment, kinds.SEAT_OFFER_EXPIRED, key=f"offer_expired:{enrolment.pk}:{expired_at}")
-
-
-def _log(run: CourseRun, enrolment: Enrolment, action: str, by: Actor) -> None:
+def log(run: CourseRun, enrolment: Enrolment, action: str, by: Actor, **details: object) -> None:
     audit.record(
-        by=by, action=action, target=enrolment, organisation_id=run.offer.organiser_id, details={"run": run.pk}
+        by=by,
+        action=action,
+        target=enrolment,
+        organisation_id=run.offer.organiser_id,
+        details={"run": run.pk, **details},
     )

@@ -12,7 +12,7 @@ from messaging.models import Channel, Message
 from messaging.rendering import render
 from offers.models import CourseRun, Session
 from participants import message_kinds as kinds
-from participants.models import Enrolment, EnrolmentStatus, PersonalLink, SessionAsTold
+from participants.models import Enrolment, EnrolmentStatus, Party, PersonalLink, PreliminaryTalk, SessionAsTold
 from participants.services.telling import tell
 from tests.factories import ArenaFactory, EnrolmentFactory, SessionFactory
 
@@ -21,6 +21,11 @@ ALL = [
     (kinds.WAITING_LIST_JOINED, EnrolmentStatus.WAITING),
     (kinds.SEAT_OFFERED, EnrolmentStatus.INVITED),
     (kinds.SEAT_OFFER_EXPIRED, EnrolmentStatus.WAITING),
+    (kinds.SEAT_FREE, EnrolmentStatus.WAITING),
+    (kinds.PARTY_ASKED, EnrolmentStatus.WAITING),
+    (kinds.APPLICATION_RECEIVED, EnrolmentStatus.APPLIED),
+    (kinds.TALK_BOOKED, EnrolmentStatus.TALK),
+    (kinds.TALK_DECLINED, EnrolmentStatus.DECLINED),
     (kinds.ENROLMENT_CANCELLED, EnrolmentStatus.CANCELLED),
     (kinds.LINK_AGAIN, EnrolmentStatus.SEATED),
     (kinds.SESSION_REMINDER, EnrolmentStatus.SEATED),
@@ -42,14 +47,22 @@ def run(run) -> CourseRun:
 
 def enrolment(run: CourseRun, status: EnrolmentStatus, **fields) -> Enrolment:
     now = timezone.now()
-    return EnrolmentFactory(
+    waits = status == EnrolmentStatus.WAITING
+    made = EnrolmentFactory(
         run=run,
         status=status,
+        told_free_at=now if waits else None,
+        party=Party.objects.create(run=run) if waits else None,
         name="Nora O'Neill Nilsen",
         cancelled_at=now if status == EnrolmentStatus.CANCELLED else None,
         invitation_expires_at=now + timedelta(days=2) if status == EnrolmentStatus.INVITED else None,
         **fields,
     )
+    if status in {EnrolmentStatus.TALK, EnrolmentStatus.DECLINED}:
+        PreliminaryTalk.objects.create(
+            enrolment=made, starts_at=now + timedelta(days=2), form="phone", version=1, decline_reason="later"
+        )
+    return made
 
 
 def message(kind, enrolment: Enrolment, **context) -> Message:

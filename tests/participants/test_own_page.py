@@ -170,7 +170,8 @@ def test_an_offer_answered_with_neither_yes_nor_no_is_asked_again(client, invite
     assert "Det er plass til deg. Vil du ha den?" in page
 
 
-def test_an_expired_offer_is_never_shown_as_valid(client, invited):
+def test_an_expired_offer_is_never_shown_as_valid(client, invited, waiting):
+    waiting(invited.run)
     Enrolment.objects.filter(pk=invited.pk).update(invitation_expires_at=timezone.now())
     path = page_of(invited)
     page = words(client.get(path))

@@ -17,9 +17,10 @@ from participants.services import (
     expire_invitations,
     invite_next,
 )
+from participants.waking import answer_by
 from tests.factories import EnrolmentFactory
 
-SEATED, INVITED, WAITING, CANCELLED = EnrolmentStatus
+SEATED, INVITED, WAITING, CANCELLED = list(EnrolmentStatus)[:4]
 
 
 def fresh(enrolment: Enrolment) -> Enrolment:
@@ -54,22 +55,22 @@ def test_a_cancellation_offers_the_seat_to_the_first_in_line(full_run, waiting):
     assert Event.objects.about(first).get().action == "enrolment.invited"
 
 
-def test_an_offer_lasts_two_days(full_run, waiting):
+def test_an_offer_holds_the_seat_until_it_is_to_be_answered(full_run, waiting):
     first = waiting(full_run)
-    before = timezone.now()
     cancel_enrolment(enrolment=Enrolment.objects.get(status=SEATED), by=CITIZEN)
-    expires = fresh(first).invitation_expires_at
-    assert expires is not None
-    assert timedelta(hours=48) <= expires - before < timedelta(hours=48, minutes=1)
+    expires = answer_by(now=timezone.now(), hours=48, start=full_run.starts_at)
+    assert fresh(first).invitation_expires_at == pytest.approx(expires, abs=timedelta(minutes=1))
 
 
-def test_an_offer_ends_when_the_first_session_begins(full_run, waiting):
+def test_an_offer_ends_before_the_next_session_begins(full_run, waiting):
     soon = timezone.now() + timedelta(hours=5)
-    CourseRun.objects.update(starts_at=soon)
+    CourseRun.objects.update(starts_at=soon, first_come_hours=0)
     full_run.sessions.update(starts_at=soon, ends_at=soon + timedelta(hours=2))
     first = waiting(full_run)
     cancel_enrolment(enrolment=Enrolment.objects.get(status=SEATED), by=CITIZEN)
-    assert fresh(first).invitation_expires_at == soon
+    expires = fresh(first).invitation_expires_at
+    assert expires is not None
+    assert expires < soon
 
 
 def test_once_the_run_has_begun_the_portal_offers_no_seat_by_itself(full_run, waiting):
@@ -105,12 +106,21 @@ def test_yes_gives_the_seat_once_however_often_it_is_sent(invited):
     assert Message.objects.get().kind == "enrolment_confirmed"
 
 
-def test_yes_after_the_time_is_out_is_too_late_even_before_the_sweep(invited):
+def test_yes_after_the_time_is_out_is_too_late_even_before_the_sweep(invited, full_run, waiting):
+    waiting(full_run)
     expire(invited)
+    assert not can_take_free_seat(enrolment=fresh(invited))
     with pytest.raises(NoOfferError):
         accept_invitation(enrolment=invited, by=CITIZEN)
     assert fresh(invited).status == INVITED
     assert not fresh(invited).has_open_offer
+
+
+def test_yes_after_the_time_is_out_still_counts_where_nobody_else_waits(invited):
+    expire(invited)
+    assert can_take_free_seat(enrolment=fresh(invited))
+    accept_invitation(enrolment=invited, by=CITIZEN)
+    assert fresh(invited).status == SEATED
 
 
 def test_yes_from_someone_in_line_without_an_offer_is_refused(full_run, waiting):

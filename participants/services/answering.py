@@ -1,0 +1,134 @@
+"""What people answer: yes or no to a seat, and what two who come together choose when there is one."""
+
+import enum
+
+from django.db import transaction
+
+from audit.services import SYSTEM, Actor
+from offers.models import CourseRun
+from participants import message_kinds as kinds
+from participants.errors import NoOfferError, NothingAskedError
+from participants.models import Enrolment, EnrolmentStatus
+from participants.services.leaving import leave
+from participants.services.seats import Terms, has_begun, is_first_come, lock_run, read_terms, terms_of
+from participants.services.telling import tell
+from participants.services.waiting_list import (
+    companions,
+    expire_lapsed,
+    forget_told,
+    log,
+    part,
+    put_in_line,
+    seat,
+    seekers,
+    serve_waiting_list,
+    stands_before,
+)
+
+
+class PartyChoice(enum.StrEnum):
+    """What two do when one seat is free: one comes alone, both wait, or one takes it while the other waits."""
+
+    ALONE = "alone"
+    TOGETHER = "together"
+    SPLIT = "split"
+
+
+@transaction.atomic
+def accept_invitation(*, enrolment: Enrolment, by: Actor) -> None:
+    """Take the seat that is offered, or one that is free for the first who answers. Twice is once.
+
+    For two who come together one yes is for both. Raises NoOfferError.
+    """
+    run = lock_run(enrolment.run_id)
+    current = _current(enrolment)
+    if current.status == EnrolmentStatus.SEATED:
+        return
+    if not current.has_open_offer:
+        expire_lapsed(run)
+        current = _current(enrolment)
+        run.refresh_from_db(fields=["seats_taken"])
+    if not run.is_public or not (current.has_open_offer or _may_take_free_seat(run, current)):
+        raise NoOfferError
+    for each in companions(current, EnrolmentStatus(current.status)):
+        seat(each)
+        log(run, each, "enrolment.accepted", by)
+        tell(each, kinds.ENROLMENT_CONFIRMED, key=f"accepted:{each.pk}:{each.seated_at:%Y%m%d%H%M%S%f}")
+    forget_told(run, read_terms(run))
+
+
+def _may_take_free_seat(run: CourseRun, enrolment: Enrolment) -> bool:
+    """Near the start anyone in line may. Before, whoever let an offer pass, when nobody else could have the seat."""
+    lapsed = enrolment.status == EnrolmentStatus.INVITED and not enrolment.has_open_offer
+    if not (enrolment.status == EnrolmentStatus.WAITING or lapsed) or has_begun(run):
+        return False
+    terms = _with_lapsed_taken_back(run, terms_of(run))
+    if not terms.fits(seekers(list(companions(enrolment, EnrolmentStatus(enrolment.status))))):
+        return False
+    was_asked = lapsed or enrolment.asked_at is not None
+    return is_first_come(run) or (was_asked and not stands_before(run, terms))
+
+
+def _with_lapsed_taken_back(run: CourseRun, terms: Terms) -> Terms:
+    """What is free when offers whose time is out count for nothing, whether or not the sweep has been here."""
+    if terms.free is not None:
+        terms.free += sum(lapsed.seats_needed for lapsed in Enrolment.objects.filter(run=run).expired_offers())
+    return terms
+
+
+def can_take_free_seat(*, enrolment: Enrolment) -> bool:
+    """Whether to show the button. `accept_invitation` decides again, under the lock."""
+    return enrolment.run.is_public and _may_take_free_seat(enrolment.run, enrolment)
+
+
+@transaction.atomic
+def decline_invitation(*, enrolment: Enrolment, by: Actor, stay: bool = False) -> None:
+    """Let the next one have the seat, and leave the list or `stay` for a later one. Twice is once.
+
+    Of two who come together only the one who says no leaves: the other keeps the offer. Raises NoOfferError.
+    """
+    run = lock_run(enrolment.run_id)
+    current = _current(enrolment)
+    if current.status in {EnrolmentStatus.CANCELLED, EnrolmentStatus.WAITING} and current.invitation_expires_at is None:
+        if current.status == EnrolmentStatus.CANCELLED or (stay and current.asked_at is not None):
+            return
+        raise NoOfferError
+    if current.status != EnrolmentStatus.INVITED:
+        raise NoOfferError
+    part(current)
+    if stay:
+        put_in_line(current, asked=True)
+    else:
+        leave(current)
+    log(run, current, "enrolment.declined", by, stays=stay)
+    serve_waiting_list(run=run, by=SYSTEM)
+
+
+@transaction.atomic
+def answer_for_party(*, enrolment: Enrolment, by: Actor, choice: PartyChoice) -> None:
+    """What two in line want when there is a seat for one. The one who answers is the one who would take it.
+
+    A standing choice, not a held seat: it is served at once if the seat is still free. Raises NothingAskedError for
+    someone who does not wait together with another.
+    """
+    run = lock_run(enrolment.run_id)
+    current = _current(enrolment)
+    unit = companions(current, EnrolmentStatus.WAITING)
+    if current.status != EnrolmentStatus.WAITING or len(unit) == 1:
+        raise NothingAskedError
+    log(run, current, "party.answered", by, choice=choice.value)
+    if choice is PartyChoice.TOGETHER:
+        return
+    part(current)
+    for other in unit:
+        if other.pk != current.pk and choice is PartyChoice.ALONE:
+            leave(other)
+            log(run, other, "enrolment.cancelled", by, reason="party")
+            tell(other, kinds.ENROLMENT_CANCELLED, key=f"cancelled:{other.pk}:{other.cancelled_at}")
+    expire_lapsed(run)
+    serve_waiting_list(run=run, by=SYSTEM)
+
+
+def _current(enrolment: Enrolment) -> Enrolment:
+    """As it is under the lock."""
+    return Enrolment.objects.select_related("party").get(pk=enrolment.pk)

@@ -1,0 +1,132 @@
+"""What a coordinator does with the waiting list: out of order with a reason, to another run with a yes, on hold."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from audit import services as audit
+from audit.services import SYSTEM, Actor
+from offers.models import CourseRun
+from participants.errors import (
+    AlreadyEnrolledError,
+    ConsentNeededError,
+    NobodyWaitsError,
+    RunClosedError,
+    RunFullError,
+    TooLateError,
+)
+from participants.models import Attendance, Enrolment, EnrolmentStatus
+from participants.services.enrolling import CONFIRMATIONS, status_of_who_comes_back
+from participants.services.seats import check_open, lock_run, read_terms
+from participants.services.telling import tell
+from participants.services.waiting_list import (
+    Unit,
+    companions,
+    expire_lapsed,
+    log,
+    offer_expires_at,
+    offer_seat,
+    part,
+    seekers,
+    serve_waiting_list,
+    units,
+)
+
+
+@transaction.atomic
+def invite_next(*, run: CourseRun, by: Actor) -> None:
+    """Offer a free seat to the first in line who fits, asked before or not. Raises RunFullError or NobodyWaitsError."""
+    locked = _with_lapsed_taken_back(run)
+    terms = read_terms(locked)
+    if not locked.is_public or terms.free == 0:
+        raise RunFullError
+    line = units(Enrolment.objects.filter(run=locked).in_line().select_related("party"))
+    unit = next((unit for unit in line if terms.fits(seekers(unit))), None)
+    if unit is None:
+        raise NobodyWaitsError
+    offer_seat(locked, unit, expires_at=offer_expires_at(locked), by=by)
+
+
+@transaction.atomic
+def invite_out_of_order(*, enrolment: Enrolment, by: Actor, reason: str) -> None:
+    """Offer a free seat to someone whose turn it is not, and keep why. Reserved seats count as free: it is a decision.
+
+    Raises RunFullError, or NobodyWaitsError when the person does not wait any more.
+    """
+    run = _with_lapsed_taken_back(enrolment.run)
+    current = Enrolment.objects.select_related("party").get(pk=enrolment.pk)
+    if current.status != EnrolmentStatus.WAITING:
+        raise NobodyWaitsError
+    unit: Unit = list(companions(current, EnrolmentStatus.WAITING))
+    free = read_terms(run).free
+    if not run.is_public or (free is not None and free < sum(each.seats_needed for each in unit)):
+        raise RunFullError
+    offer_seat(run, unit, expires_at=offer_expires_at(run), by=by, reason=reason)
+
+
+def _with_lapsed_taken_back(run: CourseRun) -> CourseRun:
+    locked = lock_run(run.pk)
+    expire_lapsed(locked)
+    return locked
+
+
+@transaction.atomic
+def pause_waiting_list(*, run: CourseRun, by: Actor) -> None:
+    """The portal offers no seat by itself until it is resumed. Offers that are out stay open."""
+    _set_paused(run, by, paused=True)
+
+
+@transaction.atomic
+def resume_waiting_list(*, run: CourseRun, by: Actor) -> None:
+    """What became free meanwhile is offered at once."""
+    _set_paused(run, by, paused=False)
+    locked = lock_run(run.pk)
+    expire_lapsed(locked)
+    serve_waiting_list(run=locked, by=SYSTEM)
+
+
+def _set_paused(run: CourseRun, by: Actor, *, paused: bool) -> None:
+    locked = lock_run(run.pk)
+    if (locked.waiting_list_paused_at is not None) == paused:
+        return
+    locked.waiting_list_paused_at = timezone.now() if paused else None
+    locked.save(update_fields=["waiting_list_paused_at"])
+    action = "waiting_list.paused" if paused else "waiting_list.resumed"
+    audit.record(by=by, action=action, target=locked, organisation_id=locked.offer.organiser_id)
+
+
+def move_enrolment(*, enrolment: Enrolment, to_run: CourseRun, by: Actor, consented: bool) -> EnrolmentStatus:
+    """Take someone's place from one run to another, with their page and links. The rule of the other run decides.
+
+    Raises ConsentNeededError without the person's yes, TooLateError once attendance is noted (they are in the figures),
+    AlreadyEnrolledError, RunClosedError, RunFullError.
+    """
+    if not consented:
+        raise ConsentNeededError
+    try:
+        return _move(enrolment, to_run, by)
+    except IntegrityError as error:
+        raise AlreadyEnrolledError from error
+
+
+@transaction.atomic
+def _move(enrolment: Enrolment, to_run: CourseRun, by: Actor) -> EnrolmentStatus:
+    """Both runs are locked, the lower number first: two moves in opposite directions do not wait for each other."""
+    runs = {pk: lock_run(pk) for pk in sorted({enrolment.run_id, to_run.pk})}
+    old, new = runs[enrolment.run_id], runs[to_run.pk]
+    current = Enrolment.objects.get(pk=enrolment.pk)
+    if current.run_id != old.pk or old.pk == new.pk or not current.is_live:
+        raise RunClosedError
+    if Attendance.objects.filter(enrolment=current).exists():
+        raise TooLateError
+    check_open(new, for_staff=True)
+    part(current)
+    current.status = status_of_who_comes_back(new, current)
+    current.run, current.party, current.queued_at = new, None, timezone.now()
+    current.invitation_expires_at, current.asked_at, current.told_free_at = None, None, None
+    current.seated_at = timezone.now() if current.status == EnrolmentStatus.SEATED else None
+    current.waited = current.status == EnrolmentStatus.WAITING
+    current.save()
+    log(new, current, "enrolment.moved", by, origin=old.pk, status=current.status)
+    tell(current, CONFIRMATIONS[EnrolmentStatus(current.status)], key=f"moved:{current.pk}:{current.queued_at}")
+    serve_waiting_list(run=old, by=SYSTEM)
+    return EnrolmentStatus(current.status)

@@ -1,0 +1,83 @@
+"""A preliminary talk before a seat, where the run asks for one: applied, talk booked, then accepted or declined."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from audit.services import SYSTEM, Actor
+from offers.models import CourseRun
+from participants import message_kinds as kinds
+from participants.errors import NoTalkError
+from participants.models import (
+    BEFORE_TALK_IS_OVER,
+    DeclineReason,
+    Enrolment,
+    EnrolmentStatus,
+    PreliminaryTalk,
+    TalkForm,
+)
+from participants.services.seats import Seeker, is_over, lock_run
+from participants.services.telling import tell
+from participants.services.waiting_list import (
+    expire_lapsed,
+    log,
+    part,
+    put_in_line,
+    seat,
+    serve_waiting_list,
+    stands_before,
+)
+
+
+@transaction.atomic
+def book_talk(*, enrolment: Enrolment, by: Actor, starts_at: datetime, form: TalkForm, where: str = "") -> None:
+    """Set the time, or move it; the person is told each time. The same again changes nothing. Raises NoTalkError."""
+    run, current = _before_the_talk_is_over(enrolment)
+    facts = {"starts_at": starts_at, "form": form, "where": where}
+    talk = PreliminaryTalk.objects.filter(enrolment=current).first() or PreliminaryTalk(enrolment=current)
+    if talk.pk and all(getattr(talk, name) == value for name, value in facts.items()):
+        return
+    for name, value in facts.items():
+        setattr(talk, name, value)
+    talk.version += 1
+    talk.save()
+    current.status = EnrolmentStatus.TALK
+    current.save(update_fields=["status"])
+    log(run, current, "talk.booked", by, version=talk.version)
+    tell(current, kinds.TALK_BOOKED, key=f"talk:{current.pk}:{talk.version}", context={"version": talk.version})
+
+
+@transaction.atomic
+def accept_after_talk(*, enrolment: Enrolment, by: Actor) -> EnrolmentStatus:
+    """A seat, or when none is free the place in line that the day of the sign-up gives. Raises NoTalkError."""
+    run, current = _before_the_talk_is_over(enrolment)
+    expire_lapsed(run)
+    terms = serve_waiting_list(run=run, by=SYSTEM)
+    if terms.fits([Seeker.of(current)]) and not stands_before(run, terms):
+        seat(current)
+        tell(current, kinds.ENROLMENT_CONFIRMED, key=f"accepted:{current.pk}:{current.seated_at}")
+    else:
+        put_in_line(current, asked=False)
+        tell(current, kinds.WAITING_LIST_JOINED, key=f"in_line:{current.pk}")
+    log(run, current, "talk.accepted", by, status=current.status)
+    return EnrolmentStatus(current.status)
+
+
+@transaction.atomic
+def decline_after_talk(*, enrolment: Enrolment, by: Actor, reason: DeclineReason) -> None:
+    """No place this time. The reason is one of four, and none is about health. Raises NoTalkError."""
+    run, current = _before_the_talk_is_over(enrolment)
+    current.status = EnrolmentStatus.DECLINED
+    current.save(update_fields=["status"])
+    PreliminaryTalk.objects.filter(enrolment=current).update(decline_reason=reason)
+    part(current)
+    log(run, current, "talk.declined", by, reason=reason.value)
+    tell(current, kinds.TALK_DECLINED, key=f"declined:{current.pk}")
+
+
+def _before_the_talk_is_over(enrolment: Enrolment) -> tuple[CourseRun, Enrolment]:
+    run = lock_run(enrolment.run_id)
+    current = Enrolment.objects.get(pk=enrolment.pk)
+    if current.status not in BEFORE_TALK_IS_OVER or is_over(run) or not run.is_public:
+        raise NoTalkError
+    return run, current

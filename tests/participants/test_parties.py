@@ -1,0 +1,169 @@
+"""Two who come together: both or neither, and asked when there is room for one."""
+
+import uuid
+
+import pytest
+from django.utils import timezone
+
+from audit.models import Event
+from audit.services import CITIZEN, SYSTEM
+from messaging.models import Message
+from offers.models import CourseRun
+from participants.errors import NothingAskedError, PartyDoesNotFitError
+from participants.models import Enrolment, EnrolmentStatus, Party
+from participants.services import (
+    Outcome,
+    PartyChoice,
+    accept_invitation,
+    answer_for_party,
+    cancel_enrolment,
+    decline_invitation,
+    enrol_party,
+    expire_invitations,
+)
+from tests.factories import EnrolmentFactory
+from tests.participants.conftest import person, sign_up
+
+SEATED, INVITED, WAITING, CANCELLED = list(EnrolmentStatus)[:4]
+
+
+def two_sign_up(run: CourseRun, choice: PartyChoice | None = None, **changes) -> tuple[Outcome, ...]:
+    people = (person(), person(name="Odd Nilsen", email="odd@example.org", takes_part_as="relative"))
+    return enrol_party(run=run, by=CITIZEN, people=people, choice=choice, **{"submission": uuid.uuid4()} | changes)
+
+
+def statuses() -> list[str]:
+    emails = ["nora@example.org", "odd@example.org"]
+    found = dict(Enrolment.objects.filter(email__in=emails).values_list("email", "status"))
+    return [found.get(email, "") for email in emails]
+
+
+def of(email: str) -> Enrolment:
+    return Enrolment.objects.get(email=email)
+
+
+def seats(run: CourseRun, number: int) -> None:
+    CourseRun.objects.filter(pk=run.pk).update(seats=number)
+
+
+def test_two_get_seats_and_a_page_each(run):
+    assert two_sign_up(run) == (Outcome.SEATED, Outcome.SEATED)
+    assert statuses() == [SEATED, SEATED]
+    assert Party.objects.get().together
+    assert sorted(Message.objects.values_list("address", "kind")) == [
+        ("nora@example.org", "enrolment_confirmed"),
+        ("odd@example.org", "enrolment_confirmed"),
+    ]
+
+
+def test_with_one_seat_left_two_are_asked_and_nothing_is_kept(run):
+    seats(run, 1)
+    with pytest.raises(PartyDoesNotFitError):
+        two_sign_up(run)
+    assert not Enrolment.objects.exists()
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("choice", "outcomes", "found", "together"),
+    [
+        (PartyChoice.ALONE, (Outcome.SEATED,), [SEATED, ""], []),
+        (PartyChoice.TOGETHER, (Outcome.WAITING, Outcome.WAITING), [WAITING, WAITING], [True]),
+        (PartyChoice.SPLIT, (Outcome.SEATED, Outcome.WAITING), [SEATED, WAITING], [False]),
+    ],
+)
+def test_two_choose_what_to_do_with_one_seat(run, choice, outcomes, found, together):
+    seats(run, 1)
+    assert two_sign_up(run, choice) == outcomes
+    assert statuses() == found
+    assert [party.together for party in Party.objects.all() if party.enrolments.count() > 1] == together
+
+
+def test_without_a_seat_both_wait_and_nobody_is_asked(full_run):
+    assert two_sign_up(full_run) == (Outcome.WAITING, Outcome.WAITING)
+
+
+def test_a_form_for_two_sent_twice_is_one_party(run):
+    mark = uuid.uuid4()
+    for _ in range(2):
+        assert two_sign_up(run, submission=mark) == (Outcome.SEATED, Outcome.SEATED)
+    assert (Enrolment.objects.count(), Message.objects.count()) == (2, 2)
+
+
+def test_where_one_is_enrolled_already_the_other_is_signed_up_and_the_answer_is_the_same(run):
+    sign_up(run, name="Odd Nilsen", email="odd@example.org")
+    assert two_sign_up(run) == (Outcome.SEATED, Outcome.SEATED)
+    assert statuses() == [SEATED, SEATED]
+    assert Message.objects.filter(kind="link_again").get().address == "odd@example.org"
+
+
+def test_two_in_line_are_asked_once_keep_their_place_and_block_nobody(full_run):
+    two_sign_up(full_run)
+    behind = EnrolmentFactory(run=full_run, status="waiting", email="bak@example.org")
+    cancel_enrolment(enrolment=of("sigrid@example.org"), by=CITIZEN)
+    expire_invitations()
+    assert (statuses(), Enrolment.objects.get(pk=behind.pk).status) == ([WAITING, WAITING], INVITED)
+    assert Message.objects.filter(kind="party_asked").count() == 2
+    assert list(Enrolment.objects.in_line().values_list("email", flat=True)) == ["nora@example.org", "odd@example.org"]
+
+
+def test_two_are_offered_two_seats_at_once_and_one_yes_is_for_both(full_run):
+    two_sign_up(full_run)
+    seats(full_run, 3)
+    expire_invitations()
+    assert statuses() == [INVITED, INVITED]
+    accept_invitation(enrolment=of("odd@example.org"), by=CITIZEN)
+    assert statuses() == [SEATED, SEATED]
+
+
+def test_the_one_who_says_no_leaves_and_the_other_keeps_the_offer(full_run):
+    two_sign_up(full_run)
+    seats(full_run, 3)
+    expire_invitations()
+    decline_invitation(enrolment=of("odd@example.org"), by=CITIZEN)
+    assert statuses() == [INVITED, CANCELLED]
+    accept_invitation(enrolment=of("nora@example.org"), by=CITIZEN)
+    assert statuses() == [SEATED, CANCELLED]
+
+
+def test_when_one_leaves_the_other_goes_on_alone(full_run):
+    two_sign_up(full_run)
+    cancel_enrolment(enrolment=of("nora@example.org"), by=CITIZEN)
+    cancel_enrolment(enrolment=of("sigrid@example.org"), by=CITIZEN)
+    assert statuses() == [CANCELLED, INVITED]
+
+
+@pytest.mark.parametrize(
+    ("choice", "found"),
+    [
+        (PartyChoice.ALONE, [INVITED, CANCELLED]),
+        (PartyChoice.SPLIT, [INVITED, WAITING]),
+        (PartyChoice.TOGETHER, [WAITING, WAITING]),
+    ],
+)
+def test_two_in_line_answer_what_they_want_with_one_seat(full_run, choice, found):
+    two_sign_up(full_run)
+    cancel_enrolment(enrolment=of("sigrid@example.org"), by=CITIZEN)
+    answer_for_party(enrolment=of("nora@example.org"), by=CITIZEN, choice=choice)
+    assert statuses() == found
+    assert Event.objects.filter(action="party.answered").get().details["choice"] == choice
+
+
+def test_someone_who_comes_alone_is_asked_nothing(full_run, waiting):
+    with pytest.raises(NothingAskedError):
+        answer_for_party(enrolment=waiting(full_run), by=CITIZEN, choice=PartyChoice.ALONE)
+
+
+def test_an_offer_to_two_that_lapses_puts_both_last(full_run, waiting):
+    two_sign_up(full_run)
+    behind = waiting(full_run)
+    seats(full_run, 3)
+    expire_invitations()
+    Enrolment.objects.filter(status=INVITED).update(invitation_expires_at=timezone.now())
+    expire_invitations()
+    assert (statuses(), Enrolment.objects.get(pk=behind.pk).status) == ([WAITING, WAITING], INVITED)
+
+
+def test_staff_enrol_two_who_phone(run):
+    people = (person(), person(name="Odd Nilsen", email="odd@example.org"))
+    assert enrol_party(run=run, by=SYSTEM, people=people, submission=uuid.uuid4()) == (Outcome.SEATED, Outcome.SEATED)
