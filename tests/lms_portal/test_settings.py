@@ -108,6 +108,11 @@ def test_production_insists_on_https(settings_of: Settings) -> None:
     assert found["PORTAL_URL"] == "https://portal.example.org"
 
 
+def test_links_in_messages_lead_to_a_host_also_where_a_whole_domain_is_allowed(settings_of: Settings) -> None:
+    found = settings_of(COMPLETE | {"ALLOWED_HOSTS": ".portal.example.org"})
+    assert found["PORTAL_URL"] == "https://portal.example.org"
+
+
 def test_behind_a_proxy_visitors_are_known_by_what_the_proxy_says(settings_of: Settings) -> None:
     found = settings_of(COMPLETE)
     assert (found["RATELIMIT_IP_META_KEY"], found["ALLAUTH_TRUSTED_CLIENT_IP_HEADER"]) == (
