@@ -1,6 +1,7 @@
 from django.urls import path
 
 from planning import views
+from planning.views import documents
 
 app_name = "planning"
 
@@ -18,6 +19,11 @@ urlpatterns = [
     path(f"{PLAN}post/<int:item_id>/opp/", views.move_item, {"steps": -1}, name="move_up"),
     path(f"{PLAN}post/<int:item_id>/ned/", views.move_item, {"steps": 1}, name="move_down"),
     path(f"{PLAN}post/<int:item_id>/fjern/", views.remove_item, name="remove_item"),
+    path(f"{PLAN}dokumenter/", documents.documents, name="documents"),
+    path(f"{PLAN}dokumenter/<slug:name>/", documents.document, name="document"),
+    path(f"{PLAN}dokumenter/<slug:name>.pdf", documents.document_pdf, name="document_pdf"),
+    path(f"{PLAN}kjoreplan/<int:session_id>/", documents.run_sheet, name="run_sheet"),
+    path(f"{PLAN}kjoreplan/<int:session_id>.pdf", documents.run_sheet_pdf, name="run_sheet_pdf"),
     path(f"{PLAN}angre/", views.undo_last, name="undo"),
     path(f"{PLAN}godkjenn/", views.approve, name="approve"),
     path(f"{PLAN}publiser/", views.publish, name="publish"),

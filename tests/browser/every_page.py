@@ -205,6 +205,11 @@ RUNS = {
     "planning:plan, search": Stop(_run("planning:plan", "planning", query="?finn=solv"), KARI),
     "planning:plan, experienced user": Stop(_at("planning:plan", demo.unnis_run), UNNI),
     "planning:plan, over": Stop(_run("planning:plan", "completed"), PER),
+    "planning:documents": Stop(_run("planning:documents", "planning"), UNNI),
+    "planning:document": Stop(_run("planning:document", "planning", lambda: "program"), KARI),
+    "planning:document, invitation": Stop(_run("planning:document", "published", lambda: "invitasjon"), KARI),
+    "planning:document, poster": Stop(_run("planning:document", "published", lambda: "plakat"), KARI),
+    "planning:run_sheet": Stop(_run("planning:run_sheet", "running", _session("running")), PER),
     "planning:add_item": Stop(
         _at("planning:add_item", demo.unnis_run, lambda: demo.first_session(demo.unnis_run())), UNNI
     ),
@@ -240,7 +245,8 @@ STOPS = PUBLIC | PARTICIPANTS | ACCOUNT | ORGANISATIONS | OFFERS | RUNS | ERRORS
 # What answers a GET, but with something else than a page.
 NO_PAGE = {
     "healthz", "readyz", "ui:set_language", "offers:calendar", "offers:sitemap", "offers:robots",
-    "participants:calendar", "mfa_download_recovery_codes", "reports:download",
+    "participants:calendar", "mfa_download_recovery_codes", "reports:download", "planning:document_pdf",
+    "planning:run_sheet_pdf",
 }  # fmt: skip
 # What does something, and answers a GET with 405.
 ONLY_POST = {

@@ -38,6 +38,16 @@ for (const subset of ["latin", "latin-ext"]) {
   const file = `inter-${subset}-wght-normal.woff2`;
   cpSync(path.join(packages, "@fontsource-variable/inter/files", file), path.join(vendor, "fonts", file));
 }
+// For PDF files (ui/printing.py). Arabic and signs come from their own typefaces where Inter has none.
+for (const file of [
+  "inter/400Regular/Inter_400Regular.ttf",
+  "inter/700Bold/Inter_700Bold.ttf",
+  "noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf",
+  "noto-sans-arabic/700Bold/NotoSansArabic_700Bold.ttf",
+  "noto-emoji/400Regular/NotoEmoji_400Regular.ttf",
+]) {
+  cpSync(path.join(packages, "@expo-google-fonts", file), path.join(vendor, "print", path.basename(file)));
+}
 copyScript("@digdir/designsystemet-web/dist/umd/index.js", "designsystemet.js");
 copyScript("htmx.org/dist/htmx.min.js", "htmx.js");
 writeIcons();
