@@ -193,6 +193,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 240},
     },
+    "concerns to forget": {"task": "planning.tasks.forget_concerns", "schedule": NIGHTLY},
     "needs to forget": {"task": "participants.tasks.forget_needs", "schedule": NIGHTLY},
     "people to forget": {"task": "participants.tasks.forget_people", "schedule": NIGHTLY},
     "addresses to forget": {"task": "participants.tasks.forget_addresses", "schedule": NIGHTLY},
@@ -205,6 +206,7 @@ CELERY_BEAT_SYNC_EVERY = 1  # each sending is written down, which is also how it
 RETENTION_NEEDS_DAYS = env.int("RETENTION_NEEDS_DAYS", 14)
 RETENTION_PERSON_DAYS = env.int("RETENTION_PERSON_DAYS", 90)
 # How many days a message that is over says who it went to: as long as someone may ask why it did not come.
+RETENTION_CONCERN_DAYS = env.int("RETENTION_CONCERN_DAYS", 30)
 RETENTION_ADDRESS_DAYS = env.int("RETENTION_ADDRESS_DAYS", 30)
 AUTH_USER_MODEL = "organisations.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

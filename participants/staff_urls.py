@@ -1,6 +1,6 @@
 from django.urls import path
 
-from participants.views import staff_people, staff_sessions
+from participants.views import staff_delivery, staff_people, staff_sessions
 
 app_name = "participants_staff"
 
@@ -14,5 +14,6 @@ urlpatterns = [
     path(f"{RUN}/deltakere/<int:pk>/meld-av/", staff_people.cancel, name="cancel"),
     path(f"{RUN}/deltakere/<int:pk>/angre/", staff_people.undo, name="undo"),
     path(f"{RUN}/frammote/<int:session_id>/", staff_sessions.attendance, name="attendance"),
+    path(f"{RUN}/samling/<int:session_id>/", staff_delivery.session, name="session"),
     path(f"{RUN}/meldinger/", staff_sessions.sent, name="messages"),
 ]

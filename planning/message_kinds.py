@@ -9,7 +9,7 @@ from messaging import kinds, links
 from messaging.kinds import MessageKind, MessageObsoleteError
 from messaging.models import Message
 from organisations.models import User
-from planning.models import Side, WorkingGroupMember
+from planning.models import SessionConcern, Side, WorkingGroupMember
 
 
 def _invited(message: Message) -> dict[str, Any]:
@@ -39,5 +39,30 @@ WORKING_GROUP_INVITED = kinds.declare(
         label=_("Invitation to a working group"),
         templates="planning/messages",
         context=_invited,
+    )
+)
+
+
+def _concern_raised(message: Message) -> dict[str, Any]:
+    """Where it can be read, and not a word of it: a mailbox is no place for it."""
+    concern = SessionConcern.objects.open().select_related("session__run__offer__organiser")
+    found = concern.filter(pk=message.about_id or 0).first()
+    person = User.objects.filter(pk=message.context.get("to"), is_active=True).first()
+    if found is None or person is None:
+        raise MessageObsoleteError
+    path = reverse("planning:concern", args=[found.session.run_id, found.pk])
+    return {
+        "first_name": person.name.partition(" ")[0],
+        "organisation": found.session.run.offer.organiser.name,
+        "link": links.absolute(path),
+    }
+
+
+CONCERN_RAISED = kinds.declare(
+    MessageKind(
+        name="concern_raised",
+        label=_("A leader's concern about a group"),
+        templates="planning/messages",
+        context=_concern_raised,
     )
 )

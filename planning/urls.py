@@ -1,7 +1,7 @@
 from django.urls import path
 
 from planning import views
-from planning.views import documents
+from planning.views import delivery, documents
 
 app_name = "planning"
 
@@ -15,6 +15,11 @@ urlpatterns = [
     path(f"{PLAN}gruppe/<int:member_id>/tilbake/", views.bring_back_member, name="bring_back_member"),
     path(f"{PLAN}samling/<int:session_id>/ny/", views.add_item, name="add_item"),
     path(f"{PLAN}samling/<int:session_id>/vanlig/", views.fill_session, name="fill_session"),
+    path(f"{PLAN}samling/<int:session_id>/klokka/", delivery.clock, name="clock"),
+    path(f"{PLAN}samling/<int:session_id>/bekymring/", delivery.raise_concern, name="raise_concern"),
+    path(f"{PLAN}samling/<int:session_id>/tilbakeblikk/", delivery.reflect, name="reflect"),
+    path(f"{PLAN}bekymring/<int:concern_id>/", delivery.concern, name="concern"),
+    path(f"{PLAN}bekymring/<int:concern_id>/fulgt-opp/", delivery.follow_up, name="follow_up_concern"),
     path(f"{PLAN}post/<int:item_id>/", views.change_item, name="change_item"),
     path(f"{PLAN}post/<int:item_id>/opp/", views.move_item, {"steps": -1}, name="move_up"),
     path(f"{PLAN}post/<int:item_id>/ned/", views.move_item, {"steps": 1}, name="move_down"),

@@ -15,7 +15,7 @@ from organisations.models import User
 from organisations.todo import Todo, Urgency
 from participants.models import Attendance, Enrolment, EnrolmentStatus
 from participants.selectors.scope import led_runs, managed_runs
-from ui.dates import day_date
+from ui.dates import clock, day_date
 
 # Attendance of longer ago nobody remembers; a run that starts in more than this can still fill.
 LOOKS_BACK = timedelta(days=30)
@@ -23,9 +23,30 @@ LOOKS_AHEAD = timedelta(days=14)
 
 
 def todo(user: User) -> list[Todo]:
-    """Three queries, and those that tell which runs are whose."""
+    """Four queries, and those that tell which runs are whose."""
     own = managed_runs(user)
-    return [*_to_note(own | led_runs(user)), *_to_offer(own), *_too_few(own)]
+    return [*_to_lead_today(led_runs(user)), *_to_note(own | led_runs(user)), *_to_offer(own), *_too_few(own)]
+
+
+def _to_lead_today(runs: CourseRunQuerySet) -> Iterator[Todo]:
+    """The page to have in one's hand, from midnight until the session is over."""
+    now = timezone.now()
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = Session.objects.held().filter(
+        run__in=runs.filter(state__in=PUBLIC_STATES).values("pk"),
+        ends_at__gt=now,
+        starts_at__gte=midnight,
+        starts_at__lt=midnight + timedelta(days=1),
+    )
+    for session in today.select_related("run__offer").order_by("starts_at"):
+        sentence = _("{offer}: session today at {time}.")
+        yield Todo(
+            sentence=sentence.format(offer=session.run.offer.title, time=clock(session.starts_at)),
+            action_label=_("Open the session"),
+            url=reverse("participants_staff:session", args=[session.run_id, session.pk]),
+            urgency=Urgency.TODAY,
+            when=session.starts_at,
+        )
 
 
 def remaining(run: CourseRun) -> list[Todo]:

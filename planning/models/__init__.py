@@ -1,6 +1,17 @@
 """The room's models: the plan and who makes it, what each session holds, what each side has approved."""
 
 from planning.models.approval import Approval, ApprovalQuerySet
+from planning.models.delivery import (
+    HIGHEST,
+    LONGEST_CONCERN,
+    LONGEST_NOTE,
+    LOWEST,
+    QUESTIONS,
+    SessionConcern,
+    SessionConcernQuerySet,
+    SessionReflection,
+    SessionReflectionQuerySet,
+)
 from planning.models.plan import (
     GROUP_PERMISSIONS,
     Plan,
@@ -14,8 +25,13 @@ from planning.models.programme import MOST_ITEMS, MOST_MINUTES, ItemKind, Progra
 
 __all__ = [
     "GROUP_PERMISSIONS",
+    "HIGHEST",
+    "LONGEST_CONCERN",
+    "LONGEST_NOTE",
+    "LOWEST",
     "MOST_ITEMS",
     "MOST_MINUTES",
+    "QUESTIONS",
     "Approval",
     "ApprovalQuerySet",
     "ItemKind",
@@ -23,6 +39,10 @@ __all__ = [
     "PlanQuerySet",
     "ProgrammeItem",
     "ProgrammeItemQuerySet",
+    "SessionConcern",
+    "SessionConcernQuerySet",
+    "SessionReflection",
+    "SessionReflectionQuerySet",
     "Side",
     "WorkingGroupMember",
     "WorkingGroupMemberQuerySet",

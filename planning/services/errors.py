@@ -46,6 +46,10 @@ class SessionGoneError(PlanningError):
     """The session was cancelled or removed after the page was opened."""
 
 
+class NotYetError(PlanningError):
+    """The session has not begun: there is nothing to look back on."""
+
+
 class TooManyItemsError(PlanningError):
     """The session holds as many items as it can."""
 

@@ -23,7 +23,7 @@ from participants import services
 from participants.links import personal_link
 from participants.models import Enrolment, EnrolmentStatus
 from participants.views.enrolling import Receipt
-from planning.models import ProgrammeItem
+from planning.models import ProgrammeItem, SessionConcern
 
 TROMSO = "Tromsø kommune"
 
@@ -76,6 +76,10 @@ def offer() -> Offer:
 
 def item() -> ProgrammeItem:
     return ProgrammeItem.objects.filter(session__run=run(RunState.PLANNING)).order_by("pk")[0]
+
+
+def concern() -> SessionConcern:
+    return SessionConcern.objects.filter(session__run=run(RunState.RUNNING)).order_by("pk")[0]
 
 
 def enrolment(of: CourseRun | None = None, status: str = EnrolmentStatus.SEATED) -> Enrolment:

@@ -210,6 +210,16 @@ RUNS = {
     "planning:document, invitation": Stop(_run("planning:document", "published", lambda: "invitasjon"), KARI),
     "planning:document, poster": Stop(_run("planning:document", "published", lambda: "plakat"), KARI),
     "planning:run_sheet": Stop(_run("planning:run_sheet", "running", _session("running")), PER),
+    "planning:raise_concern": Stop(_run("planning:raise_concern", "running", _session("running")), PER),
+    "planning:raise_concern, errors": Stop(
+        _run("planning:raise_concern", "running", _session("running")), PER, _press("Send til koordinatoren")
+    ),
+    "planning:concern": Stop(_run("planning:concern", "running", demo.concern), KARI),
+    "planning:reflect": Stop(_run("planning:reflect", "running", _session("running")), PER),
+    "planning:reflect, coordinator": Stop(_run("planning:reflect", "running", _session("running")), KARI),
+    "participants_staff:session": Stop(
+        _run("participants_staff:session", "running", _session("running")), PER, _unfold
+    ),
     "planning:add_item": Stop(
         _at("planning:add_item", demo.unnis_run, lambda: demo.first_session(demo.unnis_run())), UNNI
     ),
@@ -245,8 +255,8 @@ STOPS = PUBLIC | PARTICIPANTS | ACCOUNT | ORGANISATIONS | OFFERS | RUNS | ERRORS
 # What answers a GET, but with something else than a page.
 NO_PAGE = {
     "healthz", "readyz", "ui:set_language", "offers:calendar", "offers:sitemap", "offers:robots",
-    "participants:calendar", "mfa_download_recovery_codes", "reports:download", "planning:document_pdf",
-    "planning:run_sheet_pdf",
+    "participants:calendar", "mfa_download_recovery_codes", "reports:download",
+    "planning:document_pdf", "planning:run_sheet_pdf", "planning:clock",
 }  # fmt: skip
 # What does something, and answers a GET with 405.
 ONLY_POST = {
@@ -255,5 +265,6 @@ ONLY_POST = {
     "offers_staff:cancel_session", "offers_staff:bring_back_session", "participants:answer_offer", "participants:undo",
     "participants_staff:invite", "participants_staff:undo", "planning:add_member", "planning:change_member",
     "planning:remove_member", "planning:bring_back_member", "planning:fill_session", "planning:move_up",
-    "planning:move_down", "planning:remove_item", "planning:undo", "planning:approve", "planning:publish",
+    "planning:move_down", "planning:follow_up_concern", "planning:remove_item", "planning:undo", "planning:approve",
+    "planning:publish",
 }  # fmt: skip

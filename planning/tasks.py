@@ -1,0 +1,10 @@
+"""What planning does by the clock. Safe to run twice, and at the same time."""
+
+from celery import shared_task
+
+
+@shared_task
+def forget_concerns() -> None:
+    from planning.services import delivery
+
+    delivery.forget_concerns()
