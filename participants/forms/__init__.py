@@ -1,7 +1,7 @@
 """The room's forms."""
 
 from participants.forms.attendance import AttendanceForm
-from participants.forms.enrolment import EnrolmentForm, PhoneEnrolmentForm
+from participants.forms.enrolment import EnrolmentForm, PartyChoiceForm, PhoneEnrolmentForm, SecondPersonForm
 from participants.forms.person import DetailsForm, PersonForm
 from participants.forms.staff import CancellationForm
 
@@ -10,6 +10,8 @@ __all__ = [
     "CancellationForm",
     "DetailsForm",
     "EnrolmentForm",
+    "PartyChoiceForm",
     "PersonForm",
     "PhoneEnrolmentForm",
+    "SecondPersonForm",
 ]

@@ -10,7 +10,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from offers.models import CourseRun
-from participants.forms.person import ONE_IS_ENOUGH, PersonForm
+from participants.forms.person import ONE_IS_ENOUGH, OWN_CONTACT, PersonForm
+from participants.identity import email_key, phone_key
+from participants.services import PartyChoice
 from ui.forms import Fold, Group, Paragraph
 
 
@@ -43,12 +45,7 @@ class EnrolmentForm(_SubmissionForm):
 
     def __init__(self, *args: Any, run: CourseRun, **kwargs: Any) -> None:
         super().__init__(*args, run=run, **kwargs)
-        age = {"age": run.offer.minimum_age}
-        self.fields["old_enough"].label = _("I am %(age)d years or older") % age
-        self.fields["old_enough"].error_messages["required"] = (
-            _("You must be %(age)d years or older to take part. Tick the box if you are. If you are younger, phone us.")
-            % age
-        )
+        _ask_for_age(self.fields["old_enough"], run)
 
     def clean(self) -> dict[str, Any]:
         """The field for programs comes back empty, so a person whose browser filled it in only presses again."""
@@ -63,6 +60,66 @@ class EnrolmentForm(_SubmissionForm):
         helper = self.helper
         helper.form_tag = False
         return helper
+
+
+def _ask_for_age(field: forms.Field, run: CourseRun) -> None:
+    age = {"age": run.offer.minimum_age}
+    field.label = _("I am %(age)d years or older") % age
+    field.error_messages["required"] = (
+        _("You must be %(age)d years or older to take part. Tick the box if you are. If you are younger, phone us.")
+        % age
+    )
+
+
+class SecondPersonForm(PersonForm):
+    """The one who comes together with whoever fills in the form: the same questions, and a contact of their own."""
+
+    prefix = "to"
+    old_enough = forms.BooleanField()
+    who = EnrolmentForm.who
+
+    def __init__(self, *args: Any, run: CourseRun, first: EnrolmentForm, **kwargs: Any) -> None:
+        super().__init__(*args, run=run, **kwargs)
+        self.first = first
+        _ask_for_age(self.fields["old_enough"], run)
+        self.fields["old_enough"].label = _("The person is %(age)d years or older") % {"age": run.offer.minimum_age}
+        for name in ("name", "email", "phone"):  # the browser knows the one who fills in
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+
+    def layout(self) -> Sequence[str | LayoutObject | Paragraph]:
+        return [
+            Group(_("The one you come together with"), *self.present(self.who)),
+            Group(_("How we reach this person"), Paragraph(OWN_CONTACT), *self.present(self.reach)),
+            Fold(_("What this person needs from us (optional)"), *self.present(self.need)),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Each has a page of their own, so an address that both use would open the wrong one."""
+        data = super().clean()
+        if self.first.is_valid():
+            for ours, theirs, field in zip(self.first.person().keys, self._keys(data), ("email", "phone"), strict=True):
+                if ours and ours == theirs:
+                    self.add_error(field, _("Write another one here: each of you gets a page of your own."))
+        return data
+
+    @staticmethod
+    def _keys(data: dict[str, Any]) -> tuple[str, str]:
+        return email_key(data.get("email") or ""), phone_key(data.get("phone") or "")
+
+    @property
+    def bare_helper(self) -> FormHelper:
+        helper = self.helper
+        helper.form_tag, helper.disable_csrf = False, True
+        return helper
+
+
+class PartyChoiceForm(forms.Form):
+    """What two want when one seat is left. Asked only then."""
+
+    choice = forms.TypedChoiceField(
+        coerce=PartyChoice, empty_value=None, choices=[(choice.value, choice.value) for choice in PartyChoice],
+        required=False,
+    )  # fmt: skip
 
 
 class PhoneEnrolmentForm(_SubmissionForm):

@@ -24,6 +24,7 @@ from ui.forms import Group, Paragraph, PortalForm
 ONLY = {Audience.PEOPLE: TakesPartAs.SELF, Audience.RELATIVES: TakesPartAs.RELATIVE}
 
 ONE_IS_ENOUGH = _("Write your e-mail address, your mobile number, or both. One is enough.")
+OWN_CONTACT = _("Write the person’s own e-mail address or mobile number. Each of you gets a page of your own.")
 CHANNELS = [(Channel.EMAIL, _("E-mail")), (Channel.SMS, _("SMS to my mobile"))]
 
 

@@ -4,16 +4,19 @@ from participants.selectors.figures import RunFigures, figures
 from participants.selectors.lists import People, attending, messages_about, names_of, people, with_attendance
 from participants.selectors.own_page import OwnPage, OwnState, own_page
 from participants.selectors.scope import Sight, known_runs, led_runs, managed_runs, sight
+from participants.selectors.terms import PlaceTerms, home_places, terms_by_place
 from participants.selectors.todo import remaining, todo
 
 __all__ = [
     "OwnPage",
     "OwnState",
     "People",
+    "PlaceTerms",
     "RunFigures",
     "Sight",
     "attending",
     "figures",
+    "home_places",
     "known_runs",
     "led_runs",
     "managed_runs",
@@ -23,6 +26,7 @@ __all__ = [
     "people",
     "remaining",
     "sight",
+    "terms_by_place",
     "todo",
     "with_attendance",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from offers.models import RunState
-from participants.models import Enrolment, EnrolmentStatus
+from participants.models import Enrolment, EnrolmentStatus, PreliminaryTalk
 from participants.places import Meeting, meetings
 
 
@@ -16,9 +16,24 @@ class OwnState(enum.StrEnum):
     SEATED = "seated"
     OFFERED = "offered"
     WAITING = "waiting"
+    APPLIED = "applied"
+    TALK = "talk"
+    DECLINED = "declined"
     CANCELLED = "cancelled"
     RUN_CANCELLED = "run_cancelled"
     OVER = "over"
+
+
+BEFORE_A_SEAT = {OwnState.APPLIED, OwnState.TALK}
+AS_IT_IS = {
+    EnrolmentStatus.CANCELLED: OwnState.CANCELLED,
+    EnrolmentStatus.DECLINED: OwnState.DECLINED,
+}
+WHILE_IT_GOES_ON = {
+    EnrolmentStatus.SEATED: OwnState.SEATED,
+    EnrolmentStatus.APPLIED: OwnState.APPLIED,
+    EnrolmentStatus.TALK: OwnState.TALK,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +43,8 @@ class OwnPage:
     meetings: list[Meeting]
     upcoming: list[Meeting]
     position: int | None
+    talk: PreliminaryTalk | None
+    together_with: str
 
     @property
     def template(self) -> str:
@@ -44,12 +61,12 @@ class OwnPage:
     @property
     def is_part(self) -> bool:
         """Whether dates, place and people concern this person now."""
-        return self.state in {OwnState.SEATED, OwnState.OFFERED, OwnState.WAITING}
+        return self.state in {OwnState.SEATED, OwnState.OFFERED, OwnState.WAITING, *BEFORE_A_SEAT}
 
     @property
     def may_leave(self) -> bool:
         """Who is offered a seat says no to it instead."""
-        return self.state in {OwnState.SEATED, OwnState.WAITING}
+        return self.state in {OwnState.SEATED, OwnState.WAITING, *BEFORE_A_SEAT}
 
     @property
     def leaders(self) -> list[dict[str, str]]:
@@ -58,7 +75,7 @@ class OwnPage:
 
 
 def own_page(enrolment: Enrolment) -> OwnPage:
-    """Two queries at most. An offer whose time is out is shown as what it then is: a place in line."""
+    """Four queries at most. An offer whose time is out is shown as what it then is: a place in line."""
     state = _state(enrolment)
     now = timezone.now()
     held = meetings(enrolment.run)
@@ -68,19 +85,36 @@ def own_page(enrolment: Enrolment) -> OwnPage:
         meetings=held,
         upcoming=[each for each in held if each.session.ends_at > now],
         position=position(enrolment) if enrolment.status == EnrolmentStatus.WAITING else None,
+        talk=_talk(enrolment, state),
+        together_with=_together_with(enrolment),
     )
+
+
+def _talk(enrolment: Enrolment, state: OwnState) -> PreliminaryTalk | None:
+    if state not in {OwnState.TALK, OwnState.DECLINED}:
+        return None
+    return PreliminaryTalk.objects.filter(enrolment=enrolment).first()
+
+
+def _together_with(enrolment: Enrolment) -> str:
+    """The first name of the one who comes along, as the person wrote it themselves; empty for one who comes alone."""
+    if enrolment.party is None or not enrolment.party.together:
+        return ""
+    other = Enrolment.objects.live().filter(party=enrolment.party_id).exclude(pk=enrolment.pk).first()
+    return other.first_name if other else ""
 
 
 def _state(enrolment: Enrolment) -> OwnState:
     run = enrolment.run
-    if enrolment.status == EnrolmentStatus.CANCELLED:
-        return OwnState.CANCELLED
+    status = EnrolmentStatus(enrolment.status)
+    if status in AS_IT_IS:
+        return AS_IT_IS[status]
     if run.state == RunState.CANCELLED:
         return OwnState.RUN_CANCELLED
     if run.state == RunState.COMPLETED or (run.ends_at is not None and run.ends_at <= timezone.now()):
         return OwnState.OVER
-    if enrolment.status == EnrolmentStatus.SEATED:
-        return OwnState.SEATED
+    if status in WHILE_IT_GOES_ON:
+        return WHILE_IT_GOES_ON[status]
     return OwnState.OFFERED if enrolment.has_open_offer else OwnState.WAITING
 
 

@@ -9,8 +9,9 @@ from offers.models import CourseRun
 from participants import message_kinds as kinds
 from participants.errors import NoOfferError, NothingAskedError
 from participants.models import Enrolment, EnrolmentStatus
+from participants.selectors.seats import Terms, terms_of
 from participants.services.leaving import leave
-from participants.services.seats import Terms, has_begun, is_first_come, lock_run, read_terms, terms_of
+from participants.services.seats import has_begun, is_first_come, lock_run, read_terms
 from participants.services.telling import tell
 from participants.services.waiting_list import (
     companions,

@@ -17,8 +17,9 @@ from participants import message_kinds as kinds
 from participants.errors import AlreadyEnrolledError, PartyDoesNotFitError, RunFullError
 from participants.models import Enrolment, EnrolmentStatus, Party, Source
 from participants.person import Person
+from participants.selectors.seats import Seeker, Terms, terms_of
 from participants.services.answering import PartyChoice
-from participants.services.seats import Seeker, Terms, check_open, decide, lock_run, terms_of
+from participants.services.seats import check_open, decide, lock_run
 from participants.services.telling import recipient, tell
 from participants.services.waiting_list import expire_lapsed, line_of, serve_waiting_list, stands_before
 

@@ -16,7 +16,8 @@ from participants.models import (
     PreliminaryTalk,
     TalkForm,
 )
-from participants.services.seats import Seeker, is_over, lock_run
+from participants.selectors.seats import Seeker
+from participants.services.seats import is_over, lock_run
 from participants.services.telling import tell
 from participants.services.waiting_list import (
     expire_lapsed,

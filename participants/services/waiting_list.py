@@ -18,7 +18,8 @@ from offers.models import CourseRun, Session
 from offers.models.run import PUBLIC_STATES
 from participants import message_kinds as kinds
 from participants.models import Enrolment, EnrolmentStatus, Party
-from participants.services.seats import Seeker, Terms, has_begun, is_first_come, lock_run, read_terms
+from participants.selectors.seats import Seeker, Terms
+from participants.services.seats import has_begun, is_first_come, lock_run, read_terms
 from participants.services.telling import tell
 from participants.waking import answer_by
 

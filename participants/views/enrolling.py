@@ -6,7 +6,9 @@ from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,7 +16,7 @@ from audit.services import CITIZEN
 from messaging.models import Channel
 from offers.models import CourseRun
 from organisations.access import Open, access
-from participants import services
+from participants import selectors, services
 from participants.forms import EnrolmentForm
 from participants.limits import too_many_sign_ups
 from participants.places import meetings
@@ -22,45 +24,54 @@ from participants.views.opening import Opening, opening
 
 RECEIPT_SALT = "participants.receipt"
 RECEIPT_LASTS = 7 * 24 * 60 * 60
+TOO_MANY = gettext_lazy(
+    "Very many people are signing up from where you are. Wait a few minutes and press the button again."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the receipt's address says: which run, what came of it, how we write. Nothing of the person."""
+    """What the receipt's address says: which run, what came of it, how we write. Nothing of the person.
+
+    For two who come together, what came of it for each.
+    """
 
     run_id: int
-    outcome: services.Outcome
+    outcomes: tuple[services.Outcome, ...]
     channel: Channel
 
     def sign(self) -> str:
-        return signing.dumps([self.run_id, self.outcome, self.channel], salt=RECEIPT_SALT)
+        return signing.dumps([self.run_id, [*self.outcomes], self.channel], salt=RECEIPT_SALT)
+
+    @property
+    def template(self) -> str:
+        """By what both got, or one that says that one has a seat and the other waits."""
+        alike = len(set(self.outcomes)) == 1
+        return f"participants/receipt_{self.outcomes[0] if alike else 'split'}.html"
 
     @classmethod
     def read(cls, signed: str) -> "Receipt":
         """Raises Http404 for an address that is not ours, or is old."""
         try:
-            run_id, outcome, channel = signing.loads(signed, salt=RECEIPT_SALT, max_age=RECEIPT_LASTS)
+            run_id, outcomes, channel = signing.loads(signed, salt=RECEIPT_SALT, max_age=RECEIPT_LASTS)
         except signing.BadSignature as error:
             raise Http404 from error
-        return cls(run_id, services.Outcome(outcome), Channel(channel))
+        return cls(run_id, tuple(services.Outcome(outcome) for outcome in outcomes), Channel(channel))
 
 
 @access(Open.PUBLIC)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def enrol(request: HttpRequest, run_id: int) -> HttpResponse:
-    run = _run(run_id)
+    run = run_to_join(run_id)
     now = opening(run)
     if not now.may_be_named:
-        return _not_open(request, run, now)
+        return not_open(request, run, now)
     if request.method == "GET":
-        return _form(request, run, EnrolmentForm(run=run), now) if now.is_open else _not_open(request, run, now)
+        return _form(request, run, EnrolmentForm(run=run), now) if now.is_open else not_open(request, run, now)
     form = EnrolmentForm(request.POST, run=run)
     if too_many_sign_ups(request):
-        form.add_error(
-            None,
-            _("Very many people are signing up from where you are. Wait a few minutes and press the button again."),
-        )
+        form.add_error(None, TOO_MANY)
         return _form(request, run, form, now, status=429)
     if not form.is_valid():
         return _form(request, run, form, now)
@@ -71,31 +82,43 @@ def _enrol(request: HttpRequest, run: CourseRun, form: EnrolmentForm) -> HttpRes
     person = form.person()
     try:
         outcome = services.enrol(run=run, by=CITIZEN, person=person, submission=form.cleaned_data["submission"])
+    except services.ElsewhereError:
+        form.add_error("municipality", lives_elsewhere(run))
+        return _form(request, run, form, opening(run))
     except (services.RunClosedError, services.RunFullError):
-        run = _run(run.pk)
+        run = run_to_join(run.pk)
         now = opening(run)
         form.add_error(None, now.happened_meanwhile)
         return _form(request, run, form, now, status=409)
-    return redirect("participants:receipt", Receipt(run.pk, outcome, person.channel).sign())
+    return redirect("participants:receipt", Receipt(run.pk, (outcome,), person.channel).sign())
 
 
-def _run(run_id: int) -> CourseRun:
+def lives_elsewhere(run: CourseRun) -> str:
+    sentence = _("This is for people who live in {places}. Phone us, and we help you to find something near you.")
+    return sentence.format(places=get_text_list(selectors.home_places(run), _("or")))
+
+
+def run_to_join(run_id: int) -> CourseRun:
     return get_object_or_404(CourseRun.objects.select_related("offer__organiser", "arena", "municipality"), pk=run_id)
 
 
 def _form(request: HttpRequest, run: CourseRun, form: EnrolmentForm, now: Opening, status: int = 200) -> HttpResponse:
-    context = {
+    return render(request, "participants/enrol.html", sign_up_context(run, form, now), status=status)
+
+
+def sign_up_context(run: CourseRun, form: EnrolmentForm, now: Opening) -> dict[str, object]:
+    return {
         "run": run,
         "offer": run.offer,
         "form": form,
         "opening": now,
         "needs_days": settings.RETENTION_NEEDS_DAYS,
         "person_days": settings.RETENTION_PERSON_DAYS,
+        "places": selectors.terms_by_place(run),
     }
-    return render(request, "participants/enrol.html", context, status=status)
 
 
-def _not_open(request: HttpRequest, run: CourseRun, now: Opening) -> HttpResponse:
+def not_open(request: HttpRequest, run: CourseRun, now: Opening) -> HttpResponse:
     """A run that was never published is not spoken of, so its page says as little as one that does not exist."""
     context = {"opening": now, "run": run if now.may_be_named else None}
     return render(request, "participants/not_open.html", context, status=200 if now.may_be_named else 404)
@@ -107,11 +130,17 @@ def _not_open(request: HttpRequest, run: CourseRun, now: Opening) -> HttpRespons
 def receipt(request: HttpRequest, signed: str) -> HttpResponse:
     """May be opened again and again, and by anyone: it says nothing about who signed up."""
     read = Receipt.read(signed)
-    run = _run(read.run_id)
+    run = run_to_join(read.run_id)
     response = render(
         request,
-        f"participants/receipt_{read.outcome}.html",
-        {"run": run, "offer": run.offer, "meetings": meetings(run), "by_sms": read.channel == Channel.SMS},
+        read.template,
+        {
+            "run": run,
+            "offer": run.offer,
+            "meetings": meetings(run),
+            "by_sms": read.channel == Channel.SMS,
+            "are_two": len(read.outcomes) > 1,
+        },
     )
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"

@@ -1,6 +1,8 @@
 """A participant's own page: see, answer, change, leave, come back."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -12,7 +14,7 @@ from audit.services import CITIZEN
 from organisations.access import Open, access
 from participants import selectors, services
 from participants.calendar_file import calendar_file
-from participants.forms import DetailsForm
+from participants.forms import DetailsForm, PartyChoiceForm
 from participants.models import Enrolment
 from participants.views.personal import PersonalRequest, personal
 
@@ -44,18 +46,37 @@ def my_page(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
     return render(request, "participants/my_page/my_page.html", context)
 
 
+ANSWERS: dict[str, Callable[..., None]] = {
+    "ja": services.accept_invitation,
+    "nei": services.decline_invitation,
+    "senere": partial(services.decline_invitation, stay=True),
+}
+
+
 @access(Open.LINK)
 @require_POST
 @personal
 def answer_offer(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
-    answers = {"ja": services.accept_invitation, "nei": services.decline_invitation}
-    answer = answers.get(request.POST.get("svar", ""))
+    answer = ANSWERS.get(request.POST.get("svar", ""))
     if answer is None:  # neither yes nor no: the page asks again
         return _back(request)
     try:
         answer(enrolment=enrolment, by=CITIZEN)
     except services.NoOfferError:
         return _back(request, "for-sent")
+    return _back(request)
+
+
+@access(Open.LINK)
+@require_POST
+@personal
+def answer_for_party(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
+    """What two who wait together want with one seat. Anything but the three answers asks again."""
+    asked = PartyChoiceForm(request.POST)
+    choice = asked.cleaned_data["choice"] if asked.is_valid() else None
+    if choice is not None:
+        with suppress(services.NothingAskedError):  # their page says how it stands
+            services.answer_for_party(enrolment=enrolment, by=CITIZEN, choice=choice)
     return _back(request)
 
 

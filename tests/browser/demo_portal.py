@@ -105,7 +105,7 @@ def someone_who_cancelled() -> Enrolment:
 
 
 def receipt(outcome: services.Outcome) -> str:
-    return reverse("participants:receipt", args=[Receipt(open_run().pk, outcome, Channel.EMAIL).sign()])
+    return reverse("participants:receipt", args=[Receipt(open_run().pk, (outcome,), Channel.EMAIL).sign()])
 
 
 def evaluation() -> str:

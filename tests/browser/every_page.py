@@ -106,6 +106,10 @@ PARTICIPANTS = {
     "participants:enrol": Stop(_at("participants:enrol", demo.open_run)),
     "participants:enrol, errors": Stop(_at("participants:enrol", demo.open_run), do=_press("Meld meg på")),
     "participants:enrol, waiting list": Stop(_at("participants:enrol", demo.full_run), do=_unfold),
+    "participants:enrol_two": Stop(_at("participants:enrol_two", demo.open_run), do=_unfold),
+    "participants:enrol_two, errors": Stop(
+        _at("participants:enrol_two", demo.open_run), do=_press("Meld oss på begge")
+    ),
     "participants:enrol, closed": Stop(_run("participants:enrol", "completed")),
     "participants:receipt": Stop(lambda: demo.receipt(Outcome.SEATED)),
     "participants:receipt, waiting": Stop(lambda: demo.receipt(Outcome.WAITING)),
@@ -263,6 +267,7 @@ ONLY_POST = {
     "organisations:end_membership", "organisations:restore_membership", "organisations:send_again",
     "organisations:withdraw", "offers_staff:put_away_offer", "offers_staff:bring_back_offer",
     "offers_staff:cancel_session", "offers_staff:bring_back_session", "participants:answer_offer", "participants:undo",
+    "participants:answer_for_party",
     "participants_staff:invite", "participants_staff:undo", "planning:add_member", "planning:change_member",
     "planning:remove_member", "planning:bring_back_member", "planning:fill_session", "planning:move_up",
     "planning:move_down", "planning:follow_up_concern", "planning:remove_item", "planning:undo", "planning:approve",

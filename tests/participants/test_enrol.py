@@ -69,7 +69,7 @@ def test_the_page_sets_no_cookie_but_the_one_that_protects_the_form(client, run)
 
 
 def test_the_page_takes_a_constant_number_of_queries(client, run, django_assert_num_queries):
-    with django_assert_num_queries(2):  # the run, the municipalities
+    with django_assert_num_queries(3):  # the run, seats kept for some, the municipalities
         client.get(url(run))
 
 

@@ -10,8 +10,8 @@ from audit.services import CITIZEN
 from offers.models import CourseRun, OtherMunicipalities, ReservedSeats
 from participants.errors import ElsewhereError, RunFullError
 from participants.models import Enrolment, EnrolmentStatus, Need
+from participants.selectors.seats import Seeker, Terms
 from participants.services import Outcome, cancel_enrolment, expire_invitations
-from participants.services.seats import Seeker, Terms
 from tests.factories import EnrolmentFactory, MunicipalityFactory
 from tests.participants.conftest import sign_up
 

@@ -1,0 +1,77 @@
+"""Signing up two who come together, on one page and with one button."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from audit.services import CITIZEN
+from offers.models import CourseRun
+from organisations.access import Open, access
+from participants import services
+from participants.forms import EnrolmentForm, PartyChoiceForm, SecondPersonForm
+from participants.limits import too_many_sign_ups
+from participants.views.enrolling import (
+    TOO_MANY,
+    Receipt,
+    lives_elsewhere,
+    not_open,
+    run_to_join,
+    sign_up_context,
+)
+from participants.views.opening import opening
+
+
+@access(Open.PUBLIC)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def enrol_two(request: HttpRequest, run_id: int) -> HttpResponse:
+    run = run_to_join(run_id)
+    now = opening(run)
+    if not now.may_be_named or (request.method == "GET" and not now.is_open):
+        return not_open(request, run, now)
+    first = EnrolmentForm(request.POST or None, run=run)
+    second = SecondPersonForm(request.POST or None, run=run, first=first)
+    if request.method == "POST" and too_many_sign_ups(request):
+        first.add_error(None, str(TOO_MANY))
+        return _page(request, run, first, second, status=429)
+    if first.is_valid() & second.is_valid():
+        return _enrol(request, run, first, second)
+    return _page(request, run, first, second)
+
+
+def _enrol(request: HttpRequest, run: CourseRun, first: EnrolmentForm, second: SecondPersonForm) -> HttpResponse:
+    asked = PartyChoiceForm(request.POST)
+    people = (first.person(), second.person())
+    try:
+        outcomes = services.enrol_party(
+            run=run,
+            by=CITIZEN,
+            people=people,
+            submission=first.cleaned_data["submission"],
+            choice=asked.cleaned_data["choice"] if asked.is_valid() else None,
+        )
+    except services.PartyDoesNotFitError:
+        return _page(request, run, first, second, asks=True)
+    except services.ElsewhereError:
+        first.add_error(None, lives_elsewhere(run))
+        return _page(request, run, first, second)
+    except (services.RunClosedError, services.RunFullError):
+        run = run_to_join(run.pk)
+        first.add_error(None, opening(run).happened_meanwhile)
+        return _page(request, run, first, second, status=409)
+    return redirect("participants:receipt", Receipt(run.pk, outcomes, people[0].channel).sign())
+
+
+def _page(
+    request: HttpRequest,
+    run: CourseRun,
+    first: EnrolmentForm,
+    second: SecondPersonForm,
+    *,
+    asks: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """With the question what to do with one seat, when that is all there is; nothing that was typed is lost."""
+    context = sign_up_context(run, first, opening(run)) | {"second": second, "asks": asks}
+    return render(request, "participants/enrol_two.html", context, status=status)
