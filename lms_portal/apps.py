@@ -14,6 +14,7 @@ class LmsPortalConfig(AppConfig):
         """The words of the workspace, in the order of a working day. Reports registers its own."""
         register(NavItem("/arbeid/", _("Now"), "workspace", 10))
         register(NavItem("/arbeid/tilbud/", _("Courses"), "offer", 20, _shown_with("manage_offers")))
+        register(NavItem("/arbeid/maler/", _("Models"), "repeat", 25, _shown_with("plan")))
         register(NavItem("/arbeid/arenaer/", _("Places"), "pin", 30, _shown_with("manage_offers")))
         organisations = NavItem(
             "/arbeid/organisasjoner/", _("Organisations"), "building", 40, _shown_with("manage_organisation")

@@ -5,4 +5,8 @@ class PlanningConfig(AppConfig):
     name = "planning"
 
     def ready(self) -> None:
-        from planning import message_kinds  # noqa: F401, PLC0415 - declares the kinds; models are loaded only now
+        from offers.services.runs import followed_by  # noqa: PLC0415 - needs the models, which load after this module
+        from planning import message_kinds  # noqa: F401, PLC0415 - declares the kinds
+        from planning.services.starting import copy_programme  # noqa: PLC0415 - needs the models
+
+        followed_by(copy_programme)

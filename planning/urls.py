@@ -1,14 +1,23 @@
 from django.urls import path
 
 from planning import views
-from planning.views import delivery, documents
+from planning.views import delivery, documents, offer_models, starting
 
 app_name = "planning"
 
 PLAN = "arbeid/gjennomforing/<int:run_id>/plan/"
 
 urlpatterns = [
+    path("arbeid/maler/", offer_models.library, name="models"),
+    path("arbeid/maler/<int:model_id>/", offer_models.model, name="model"),
+    path("arbeid/maler/<int:model_id>/endre/", offer_models.change, name="change_model"),
+    path("arbeid/maler/<int:model_id>/trekk/", offer_models.withdraw, name="withdraw_model"),
+    path("arbeid/maler/<int:model_id>/del-igjen/", offer_models.share_again, name="share_model_again"),
+    path("arbeid/maler/<int:model_id>/<int:number>/bruk/", starting.from_model, name="start_from_model"),
+    path("arbeid/tilbud/<int:offer_id>/start/", starting.start, name="start_run"),
+    path("arbeid/tilbud/<int:offer_id>/kopier/", starting.copy_offer, name="copy_offer"),
     path(PLAN, views.plan, name="plan"),
+    path(f"{PLAN}mal/", offer_models.share, name="share_model"),
     path(f"{PLAN}gruppe/", views.add_member, name="add_member"),
     path(f"{PLAN}gruppe/<int:member_id>/", views.change_member, name="change_member"),
     path(f"{PLAN}gruppe/<int:member_id>/fjern/", views.remove_member, name="remove_member"),

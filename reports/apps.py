@@ -9,7 +9,10 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from organisations.access import Permission, has  # noqa: PLC0415 - models are not loaded before this
+        from planning.selectors.offer_models import told_by  # noqa: PLC0415 - needs the models
+        from reports.selectors.pilots import pilot_figures  # noqa: PLC0415 - needs the models
 
+        told_by(pilot_figures)
         navigation.register(
             navigation.NavItem(
                 path="/arbeid/rapporter/",

@@ -8,7 +8,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import segno
 import typst
@@ -18,7 +18,7 @@ TEMPLATES = settings.BASE_DIR / "templates"
 FONTS = settings.BASE_DIR / "static" / "vendor" / "print"
 # Fonts draw none of these, and the standard for accessible files refuses some. Line breaks stay.
 CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ufeff]")
-ACCESSIBLE = ("ua-1",)
+ACCESSIBLE: list[Literal["ua-1"]] = ["ua-1"]
 
 
 def pdf(template: str, data: Mapping[str, Any], language: str) -> bytes:
@@ -33,17 +33,17 @@ def pdf(template: str, data: Mapping[str, Any], language: str) -> bytes:
     except typst.TypstError as error:
         if "could not be displayed" not in str(error):
             raise
-        return _compiled(template, cleaned, ())
+        return _compiled(template, cleaned, [])
 
 
-def _compiled(template: str, data: Mapping[str, Any], standards: tuple[str, ...]) -> bytes:
+def _compiled(template: str, data: Mapping[str, Any], standards: list[Literal["ua-1"]]) -> bytes:
     made: bytes = typst.compile(
         str(TEMPLATES / template),
         root=str(TEMPLATES),
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data)},
-        pdf_standards=list(standards),
+        pdf_standards=standards,
     )
     return made
 

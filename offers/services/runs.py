@@ -70,10 +70,18 @@ def update_run(*, run: CourseRun, by: Actor, **fields: Any) -> None:
     record(by, "run.changed", locked, fields=changed)
 
 
+_followers: list[Callable[[CourseRun, CourseRun, Actor], None]] = []
+
+
+def followed_by(follower: Callable[[CourseRun, CourseRun, Actor], None]) -> None:
+    """A room above brings along what it keeps about a run, in the same transaction. Called once, when it is loaded."""
+    _followers[:] = [follower]
+
+
 def copy_run(*, run: CourseRun, by: Actor, first_day: date, submission: UUID | None = None) -> CourseRun:
     """A new draft with the same frames; its sessions keep their rhythm and their time of day, from `first_day` on.
 
-    A form sent twice (the same `submission`) makes one copy.
+    Its programme comes along (`followed_by`). A form sent twice (the same `submission`) makes one copy.
     """
     return _once(run.offer, submission, lambda: _copy(run, by, first_day, submission))
 
@@ -87,6 +95,8 @@ def _copy(run: CourseRun, by: Actor, first_day: date, submission: UUID | None) -
         Session.objects.bulk_create(_moved(session, copy, shift) for session in held)
         refresh_run_facts(copy)
     record(by, "run.copied", copy, original=run.pk)
+    for follow in _followers:
+        follow(run, copy, by)
     return copy
 
 

@@ -1,6 +1,5 @@
 """What those who lead may write: a concern about the group, and how the group was."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -8,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from planning.forms.words import NO_SUCH_CHARACTERS
 from planning.models import HIGHEST, LONGEST_CONCERN, LONGEST_NOTE, LOWEST, QUESTIONS, SessionReflection
-from ui.forms import PortalForm, Text
+from ui.forms import PortalForm, Text, submission_field
 
 ENDS: dict[int, Text] = {LOWEST: _("1, not at all"), HIGHEST: _("5, fully")}
 SCALE: list[tuple[int, Text]] = [(value, ENDS.get(value, str(value))) for value in range(LOWEST, HIGHEST + 1)]
@@ -31,19 +30,16 @@ class ConcernForm(PortalForm, forms.Form):
             "null_characters_not_allowed": NO_SUCH_CHARACTERS,
         },
     )
-    submission = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"submission": uuid.uuid4()}, **kwargs)
+    submission = submission_field()
 
     def layout(self) -> list[str]:
         return ["text", "submission"]
 
 
-def _scale(label: Text) -> forms.TypedChoiceField:
+def _scale(question: str) -> forms.TypedChoiceField:
     unanswered = _("Choose a number from 1 to 5.")
     return forms.TypedChoiceField(
-        label=label,
+        label=QUESTIONS[question],
         choices=SCALE,
         coerce=int,
         widget=forms.RadioSelect,
@@ -54,9 +50,9 @@ def _scale(label: Text) -> forms.TypedChoiceField:
 class ReflectionForm(PortalForm, forms.Form):
     """Three questions about the group process, from 1 to 5, and a line for next time."""
 
-    all_had_a_say = _scale(_("Did everyone who wanted to get a word in?"))
-    felt_safe = _scale(_("Was it safe to share in the group?"))
-    led_as_equals = _scale(_("Did both sides lead as equals?"))
+    all_had_a_say = _scale("all_had_a_say")
+    felt_safe = _scale("felt_safe")
+    led_as_equals = _scale("led_as_equals")
     next_time = forms.CharField(
         label=_("What should we do differently next time?"),
         help_text=_("About the group and the programme. Do not write about persons."),

@@ -12,6 +12,15 @@ from planning.models.delivery import (
     SessionReflection,
     SessionReflectionQuerySet,
 )
+from planning.models.offer_model import (
+    ModelUse,
+    ModelUseQuerySet,
+    OfferModel,
+    OfferModelQuerySet,
+    OfferModelVersion,
+    OfferModelVersionQuerySet,
+    Phase,
+)
 from planning.models.plan import (
     GROUP_PERMISSIONS,
     Plan,
@@ -35,6 +44,13 @@ __all__ = [
     "Approval",
     "ApprovalQuerySet",
     "ItemKind",
+    "ModelUse",
+    "ModelUseQuerySet",
+    "OfferModel",
+    "OfferModelQuerySet",
+    "OfferModelVersion",
+    "OfferModelVersionQuerySet",
+    "Phase",
     "Plan",
     "PlanQuerySet",
     "ProgrammeItem",

@@ -17,12 +17,17 @@ from planning.models.plan import Plan, WorkingGroupMember
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django_stubs_ext import StrOrPromise
 
 LONGEST_CONCERN = 1000
 LONGEST_NOTE = 400
 LOWEST, HIGHEST = 1, 5
-# The three questions, as fields of SessionReflection.
-QUESTIONS = ("all_had_a_say", "felt_safe", "led_as_equals")
+# The three questions, by field of SessionReflection.
+QUESTIONS: "dict[str, StrOrPromise]" = {
+    "all_had_a_say": _("Did everyone who wanted to get a word in?"),
+    "felt_safe": _("Was it safe to share in the group?"),
+    "led_as_equals": _("Did both sides lead as equals?"),
+}
 
 
 class SessionConcernQuerySet(ScopedQuerySet["SessionConcern"]):
@@ -87,7 +92,7 @@ class SessionReflectionQuerySet(ScopedQuerySet["SessionReflection"]):
         return self.filter(session__run__plan__in=Plan.objects.allowed(user, Permission.PLAN))
 
 
-def _scale(label: str) -> "models.PositiveSmallIntegerField[int, int]":
+def _scale(label: "StrOrPromise") -> "models.PositiveSmallIntegerField[int, int]":
     return models.PositiveSmallIntegerField(label, validators=[MinValueValidator(LOWEST), MaxValueValidator(HIGHEST)])
 
 
@@ -99,9 +104,9 @@ class SessionReflection(models.Model):
 
     session = models.ForeignKey(Session, models.CASCADE, verbose_name=_("session"), related_name="reflections")
     member = models.ForeignKey(WorkingGroupMember, models.PROTECT, verbose_name=_("leader"), related_name="reflections")
-    all_had_a_say = _scale(_("Did everyone who wanted to get a word in?"))
-    felt_safe = _scale(_("Was it safe to share in the group?"))
-    led_as_equals = _scale(_("Did both sides lead as equals?"))
+    all_had_a_say = _scale(QUESTIONS["all_had_a_say"])
+    felt_safe = _scale(QUESTIONS["felt_safe"])
+    led_as_equals = _scale(QUESTIONS["led_as_equals"])
     next_time = models.CharField(_("What should we do differently next time?"), max_length=LONGEST_NOTE, blank=True)
     written_at = models.DateTimeField(_("written"), auto_now=True)
 

@@ -84,10 +84,7 @@ def seen_by_sides(reflections: Iterable[SessionReflection]) -> list[SideSaw]:
 
 
 def _side(name: str | Promise, side: str, given: list[SessionReflection]) -> SideSaw:
-    answers = [
-        (SessionReflection._meta.get_field(question).verbose_name, sorted(getattr(one, question) for one in given))
-        for question in QUESTIONS
-    ]
+    answers = [(label, sorted(getattr(one, question) for one in given)) for question, label in QUESTIONS.items()]
     return SideSaw(name, side, answers, sorted(one.next_time for one in given if one.next_time))
 
 

@@ -82,7 +82,7 @@ class Sheet:
 def sheet(read: Contents) -> Sheet:
     """The run as citizens may read it: published ones as they were published, others as the plan is now."""
     run, offer = read.plan.run, read.plan.run.offer
-    shown = run.public_programme if run.is_public and run.public_programme else public_programme(read)
+    shown = run.public_programme if run.published_at and run.public_programme else public_programme(read)
     written = texts(offer)
     first = read.held_sessions[0] if read.held_sessions else None
     return Sheet(
@@ -97,7 +97,7 @@ def sheet(read: Contents) -> Sheet:
         contact=offer.contact_name,
         phone=offer.contact_phone.as_national if offer.contact_phone else "",
         address=absolute(offer.get_absolute_url()),
-        is_draft=not run.is_public,
+        is_draft=run.published_at is None,
         exchange=_exchange(shown["exchange_percent"]),
     )
 

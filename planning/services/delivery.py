@@ -1,7 +1,7 @@
 """What those who lead write around a session. Only leaders may; the views have seen to that."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -18,19 +18,20 @@ from planning.message_kinds import CONCERN_RAISED
 from planning.models import SessionConcern, SessionReflection, WorkingGroupMember
 from planning.selectors.delivery import may_reflect_on
 from planning.services.errors import NotYetError
+from planning.services.plans import person_of
 
 BATCH = 200
 
 
 @transaction.atomic
-def raise_concern(*, session: Session, by: Actor, text: str, submission: UUID) -> SessionConcern:
+def raise_concern(*, session: Session, by: Actor, text: str, submission: UUID | None = None) -> SessionConcern:
     """Tell the organisation's coordinators that something is wrong in the group. A form sent twice tells once.
 
     The letter says that there is a concern, and neither what it is nor which course it is about. The log has no word
     of the text either.
     """
     concern, is_new = SessionConcern.objects.get_or_create(
-        submission=submission, defaults={"session": session, "written_by_id": by.user_id, "text": text}
+        submission=submission or uuid4(), defaults={"session": session, "written_by_id": person_of(by), "text": text}
     )
     if is_new:
         _record(by, "concern.raised", concern)
@@ -88,7 +89,7 @@ def reflect(
 def _tell_coordinators(concern: SessionConcern, by: Actor) -> None:
     """All coordinators of the organisation but the writer."""
     organiser = concern.session.run.offer.organiser_id
-    coordinators = people_with(Permission.PUBLISH, [organiser]).exclude(pk=by.user_id)
+    coordinators = people_with(Permission.PUBLISH, [organiser]).exclude(pk=person_of(by))
     messaging.queue_many(
         Post(
             kind=CONCERN_RAISED,

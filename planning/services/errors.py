@@ -50,6 +50,10 @@ class NotYetError(PlanningError):
     """The session has not begun: there is nothing to look back on."""
 
 
+class NothingToShareError(PlanningError):
+    """The plan has no programme that others could build on."""
+
+
 class TooManyItemsError(PlanningError):
     """The session holds as many items as it can."""
 

@@ -9,6 +9,7 @@ from audit.services import Actor
 from offers.models import CourseRun, RunState
 from offers.services import RunIsOverError
 from planning.models import Plan
+from planning.services.errors import NotInGroupError
 
 OVER = [RunState.COMPLETED, RunState.CANCELLED]
 
@@ -35,6 +36,13 @@ def open_plan(run: CourseRun) -> Plan:
         plan.run.state = RunState.PLANNING
         plan.run.save(update_fields=["state"])
     return plan
+
+
+def person_of(by: Actor) -> int:
+    """Who is signed in. Raises NotInGroupError for the portal itself and for citizens, who do none of this."""
+    if by.user_id is None:
+        raise NotInGroupError
+    return by.user_id
 
 
 def record(by: Actor, action: str, plan: Plan, target: models.Model | None = None, **details: Any) -> None:

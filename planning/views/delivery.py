@@ -31,9 +31,8 @@ def clock(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse:
     """Only the run sheet, which the session's page fetches anew each minute. Nothing about participants is in it."""
     session = session_of(plan_to_read(request, run_id), session_id)
     now = timezone.now()
-    return render(
-        request, "planning/delivery/steps.html", {"steps": steps(session, now), "session": session, "now": now}
-    )
+    context = {"steps": steps(session, now), "now": now, "is_on": session.starts_at <= now < session.ends_at}
+    return render(request, "planning/delivery/steps.html", context)
 
 
 @access(Permission.LEAD_SESSIONS)
@@ -47,7 +46,9 @@ def raise_concern(request: StaffRequest, run_id: int, session_id: int) -> HttpRe
         messages.success(request, _("The coordinator has been told, and reads it here in the portal."))
         return redirect("planning:concern", run_id, concern.pk)
     return render(
-        request, "planning/delivery/raise_concern.html", {"run": session.run, "session": session, "form": form}
+        request,
+        "planning/delivery/raise_concern.html",
+        {"run": session.run, "session": session, "form": form, "heading": _("A concern about the group")},
     )
 
 

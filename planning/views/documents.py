@@ -7,9 +7,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from offers.models import Session
-from organisations.access import Open, StaffRequest, access
+from organisations.access import Open, Permission, StaffRequest, access
 from planning import selectors
-from planning.models import Plan
+from planning.models import ModelUse, Plan
 from planning.selectors.document_kinds import BY_ADDRESS, Document, run_sheet_of
 from planning.views.scope import plan_to_read
 from ui import printing
@@ -20,7 +20,13 @@ from ui import printing
 def documents(request: StaffRequest, run_id: int) -> HttpResponse:
     """Whoever may read the plan may print it: all of it is in the plan, and nothing is about participants."""
     read = selectors.contents(plan_to_read(request, run_id))
-    return render(request, "planning/documents.html", {"run": read.plan.run, "sessions": read.held_sessions})
+    context = {
+        "run": read.plan.run,
+        "sessions": read.held_sessions,
+        "may_share": selectors.is_allowed(user=request.user, plan=read.plan, permission=Permission.PUBLISH),
+        "made_from": ModelUse.objects.filter(run=run_id).select_related("version__model").first(),
+    }
+    return render(request, "planning/documents.html", context)
 
 
 @access(Open.SIGNED_IN)

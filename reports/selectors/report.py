@@ -65,7 +65,7 @@ def _key_figures(total: Figures, people: Table) -> Table:
         (_("Completed the course"), share(total.completers, total.could_complete, of_people=True)),
         (_("Exchange of experience, share of the programme"), _exchange(total)),
         (_("Led by both sides, share of course runs"), _both_sides(total)),
-        *[(label, mean(total.scores[name])) for name, label in zip(CONSTANTS, _constants(), strict=True)],
+        *[(label, mean(total.scores[name])) for name, label in zip(CONSTANTS, constant_labels(), strict=True)],
     ]
     columns = [Column(_("Figure"), CellKind.TEXT), Column(_("Value"), CellKind.COUNT)]
     return Table("key_figures", _("Key figures"), columns, [(text(label), value) for label, value in rows])
@@ -111,7 +111,7 @@ def _quality(runs: Sequence[RunFigures], total: Figures) -> Table:
     columns = [
         Column(_("Offer"), CellKind.TEXT),
         *[Column(label, CellKind.PERCENT) for label in shares],
-        *[Column(label, CellKind.MEAN) for label in _constants()],
+        *[Column(label, CellKind.MEAN) for label in constant_labels()],
     ]
     return Table("quality", _("Quality"), columns, rows)
 
@@ -130,7 +130,7 @@ def _municipalities(period: Period, organisation_ids: set[int]) -> Table:
     return Table("municipalities", _("Municipalities"), columns, rows)
 
 
-def _constants() -> list[str]:
+def constant_labels() -> list[str]:
     return [_("To meet others"), _("To share experiences"), _("To ask, and hear others ask")]
 
 

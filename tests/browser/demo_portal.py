@@ -23,7 +23,7 @@ from participants import services
 from participants.links import personal_link
 from participants.models import Enrolment, EnrolmentStatus
 from participants.views.enrolling import Receipt
-from planning.models import ProgrammeItem, SessionConcern
+from planning.models import OfferModel, ProgrammeItem, SessionConcern
 
 TROMSO = "Tromsø kommune"
 
@@ -76,6 +76,11 @@ def offer() -> Offer:
 
 def item() -> ProgrammeItem:
     return ProgrammeItem.objects.filter(session__run=run(RunState.PLANNING)).order_by("pk")[0]
+
+
+def model() -> OfferModel:
+    """One that Tromsø keeps."""
+    return OfferModel.objects.filter(organisation__name=TROMSO).order_by("pk")[0]
 
 
 def concern() -> SessionConcern:

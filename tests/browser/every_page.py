@@ -209,6 +209,17 @@ RUNS = {
     "planning:plan, search": Stop(_run("planning:plan", "planning", query="?finn=solv"), KARI),
     "planning:plan, experienced user": Stop(_at("planning:plan", demo.unnis_run), UNNI),
     "planning:plan, over": Stop(_run("planning:plan", "completed"), PER),
+    "planning:models": Stop(_at("planning:models"), UNNI),
+    "planning:models, nothing": Stop(_at("planning:models", query="?finn=xyzxyz"), KARI),
+    "planning:model": Stop(_at("planning:model", demo.model), KARI),
+    "planning:change_model": Stop(_at("planning:change_model", demo.model), KARI),
+    "planning:start_from_model": Stop(_at("planning:start_from_model", demo.model, lambda: 1), KARI),
+    "planning:start_run": Stop(_at("planning:start_run", demo.offer), KARI),
+    "planning:copy_offer": Stop(_at("planning:copy_offer", demo.offer), KARI),
+    "planning:share_model": Stop(_run("planning:share_model", "published"), KARI),
+    "planning:share_model, errors": Stop(
+        _run("planning:share_model", "published"), KARI, _fill("Navn på malen", "", "Del som mal")
+    ),
     "planning:documents": Stop(_run("planning:documents", "planning"), UNNI),
     "planning:document": Stop(_run("planning:document", "planning", lambda: "program"), KARI),
     "planning:document, invitation": Stop(_run("planning:document", "published", lambda: "invitasjon"), KARI),
@@ -270,6 +281,7 @@ ONLY_POST = {
     "participants:answer_for_party",
     "participants_staff:invite", "participants_staff:undo", "planning:add_member", "planning:change_member",
     "planning:remove_member", "planning:bring_back_member", "planning:fill_session", "planning:move_up",
-    "planning:move_down", "planning:follow_up_concern", "planning:remove_item", "planning:undo", "planning:approve",
+    "planning:move_down", "planning:follow_up_concern", "planning:withdraw_model", "planning:share_model_again",
+    "planning:remove_item", "planning:undo", "planning:approve",
     "planning:publish",
 }  # fmt: skip

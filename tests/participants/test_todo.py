@@ -82,5 +82,5 @@ def test_it_takes_as_many_queries_for_thirty_runs(kari, tromso, number, django_a
     for _ in range(number):
         run = PublishedRunFactory(offer__organiser=tromso, starts_at=timezone.now() - timedelta(days=1))
         EnrolmentFactory(run=run)
-    with django_assert_num_queries(4):  # roles, and one for each kind of thing to do
+    with django_assert_num_queries(5):  # roles, and one for each kind of thing to do
         assert len(todo(kari)) == number

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -31,7 +32,7 @@ ANSWERS = {"all_had_a_say": 4, "felt_safe": 5, "led_as_equals": 3}
 @pytest.fixture
 def begun(planned: Planned) -> Session:
     """Its first session began an hour ago and goes on for another."""
-    session = planned.run.sessions.first()
+    session: Any = planned.run.sessions.first()
     now = timezone.now()
     Session.objects.filter(pk=session.pk).update(starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1))
     CourseRun.objects.filter(pk=planned.run.pk).update(
@@ -90,10 +91,8 @@ def test_clock_is_for_those_who_may_read_the_plan(begun, client_of, request, *, 
 def test_concern_is_stored_logged_and_told_in_one(begun: Session, client_of: ClientOf, unni: User, kari: User) -> None:
     page = client_of(unni).get(at("raise_concern", begun))
     submission = page.context["form"]["submission"].value()
-    for _twice in range(2):
-        response = client_of(unni).post(
-            at("raise_concern", begun), {"text": "Lite rom for de stille", "submission": submission}
-        )
+    sent = {"text": "Lite rom for de stille", "submission": submission}
+    response = [client_of(unni).post(at("raise_concern", begun), sent) for _twice in range(2)][1]
     concern = SessionConcern.objects.get()
     assert response["Location"] == reverse("planning:concern", args=[begun.run_id, concern.pk])
     assert (concern.text, concern.written_by, concern.session) == ("Lite rom for de stille", unni, begun)
@@ -244,7 +243,7 @@ def test_empty_concern_is_refused_by_the_database(begun: Session, unni: User) ->
 
 
 # --- the look back ---------------------------------------------------------------------------------------------------
-def answer(client: Client, session: Session, **changed: object) -> object:
+def answer(client: Client, session: Session, **changed: object) -> Any:
     return client.post(at("reflect", session), ANSWERS | {"next_time": "Kortere innledning"} | changed)
 
 
@@ -283,7 +282,7 @@ def test_answers_missing_or_outside_the_scale_are_asked_for(begun: Session, clie
 
 
 def test_nobody_looks_back_before_the_session_begins(planned: Planned, client_of: ClientOf, per: User) -> None:
-    session = planned.run.sessions.last()
+    session: Any = planned.run.sessions.last()
     page = answer(client_of(per), session)
     assert "Du kan se tilbake når samlingen har begynt." in page.content.decode()
     assert not SessionReflection.objects.exists()

@@ -2,6 +2,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -53,9 +54,13 @@ def words(reader: PdfReader) -> str:
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
 
 
+def root_of(reader: PdfReader) -> Any:
+    return reader.trailer["/Root"]
+
+
 def alternatives(reader: PdfReader) -> list[str]:
     """Of every figure in the structure tree."""
-    found, waiting = [], [reader.trailer["/Root"]["/StructTreeRoot"]]
+    found, waiting = [], [root_of(reader)["/StructTreeRoot"]]
     while waiting:
         element = waiting.pop().get_object()
         if isinstance(element, list):
@@ -96,11 +101,11 @@ def test_each_file_is_tagged_and_has_title_and_language(published: Planned, clie
     titles = []
     for address in pdfs(published):
         reader = read(client_of(unni), address)
-        root = reader.trailer["/Root"]
+        root = root_of(reader)
         assert (root["/MarkInfo"]["/Marked"], root["/Lang"]) == (True, "nb-NO")
         assert root["/ViewerPreferences"]["/DisplayDocTitle"].value is True
         assert b"pdfuaid:part" in root["/Metadata"].get_data()
-        titles.append(reader.metadata.title)
+        titles.append(str(reader.metadata.title))
     assert titles[:3] == [
         "Program for Hverdagsmestring",
         "Invitasjon til Hverdagsmestring",
@@ -118,20 +123,20 @@ def test_a_file_is_written_in_the_readers_language(published: Planned, client_of
     client = client_of(unni)
     client.cookies["sprak"] = "en"
     reader = read(client, reverse("planning:document_pdf", args=[published.run.pk, "invitasjon"]))
-    assert (reader.trailer["/Root"]["/Lang"], reader.metadata.title) == ("en-NO", "Invitation to Hverdagsmestring")
+    assert (root_of(reader)["/Lang"], reader.metadata.title) == ("en-NO", "Invitation to Hverdagsmestring")
 
 
 def test_what_people_wrote_is_shown_and_never_obeyed(planned: Planned, client_of: ClientOf, per: User) -> None:
     ProgrammeItem.objects.filter(position=0).update(title=NASTY)
     reader = read(client_of(per), pdfs(planned)[-1])
     assert '#import "/x" *fet* _k_ $x$ \\ "sitat" \'q\' <b>&amp; 😀' in words(reader)
-    assert b"pdfuaid:part" in reader.trailer["/Root"]["/Metadata"].get_data()
+    assert b"pdfuaid:part" in root_of(reader)["/Metadata"].get_data()
 
 
 def test_a_letter_that_no_typeface_has_does_not_stop_the_file(planned: Planned, client_of: ClientOf, per: User) -> None:
     ProgrammeItem.objects.filter(position=0).update(title="漢字 og \x07lyd")
     reader = read(client_of(per), pdfs(planned)[-1])
-    root = reader.trailer["/Root"]
+    root = root_of(reader)
     assert (root["/MarkInfo"]["/Marked"], root["/Lang"]) == (True, "nb-NO")
     assert b"pdfuaid:part" not in root["/Metadata"].get_data()
 
