@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from lms_portal import run_steps, workspace
 from organisations.access import Open, Permission, StaffRequest, access, organisations_where
+from planning.selectors import involvement
 
 RUNS_PER_PAGE = 20
 SHOWN_AT_ONCE = 7
@@ -41,5 +42,6 @@ def run(request: StaffRequest, run_id: int) -> HttpResponse:
         "steps": run_steps.steps(run, read, request.user),
         "members": read.members,
         "sessions": read.held_sessions,
+        "involvement": involvement([run])[run.pk],
     }
     return render(request, "workspace/run.html", page)

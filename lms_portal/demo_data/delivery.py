@@ -6,7 +6,9 @@ from itertools import islice
 
 from django.utils import timezone
 
+from audit.services import Actor, record
 from lms_portal.demo_data.courses import DemoRun
+from offers.models import CourseRun
 from planning.models import SessionConcern, SessionReflection, Side, WorkingGroupMember
 
 SEED = 5502
@@ -24,6 +26,7 @@ CONCERN = (
 
 def load(runs: list[DemoRun]) -> None:
     rng = random.Random(SEED)
+    _work_on_plans(runs, rng)
     for run, plot in runs:
         leaders = list(WorkingGroupMember.objects.filter(plan__run=run, leads_sessions=True).order_by("pk"))
         if plot not in {"running", "completed"} or not leaders:
@@ -39,6 +42,28 @@ def load(runs: list[DemoRun]) -> None:
             written_by=leader.user,
             text=CONCERN,
             submission=uuid.UUID(int=SEED),
+        )
+
+
+def _work_on_plans(runs: list[DemoRun], rng: random.Random) -> None:
+    """What the log would hold of those who made the programmes and noted who came."""
+    for run, plot in runs:
+        members = list(WorkingGroupMember.objects.filter(plan__run=run).order_by("pk"))
+        for member in members:
+            _log("programme.item_changed", rng.randint(2, 9), run, member)
+        if members and plot in {"running", "completed"}:
+            _log("attendance.noted", 2, run, members[0])
+            _log("attendance.noted", 3, run, members[-1])
+
+
+def _log(action: str, times: int, run: CourseRun, member: WorkingGroupMember) -> None:
+    for _time in range(times):
+        record(
+            by=Actor.user(member.user_id),
+            action=action,
+            target=run,
+            organisation_id=run.offer.organiser_id,
+            details={"run": run.pk},
         )
 
 

@@ -3,6 +3,7 @@
 from offers.models import CourseRun
 from planning.models import Plan, WorkingGroupMember
 from planning.selectors.contents import Contents, contents, contents_of
+from planning.selectors.involvement import Involvement, involvement
 from planning.selectors.people import found_people, is_allowed, likely_side, members_of, planners
 from planning.selectors.programme import has_unpublished_changes, has_unseen_changes, public_programme
 from planning.selectors.readiness import Missing, missing, remains_of_planning
@@ -12,6 +13,7 @@ from planning.selectors.todo import todo
 __all__ = [
     "EXCHANGE_GOAL_PERCENT",
     "Contents",
+    "Involvement",
     "Missing",
     "Share",
     "contents",
@@ -20,6 +22,7 @@ __all__ = [
     "found_people",
     "has_unpublished_changes",
     "has_unseen_changes",
+    "involvement",
     "is_allowed",
     "leaders",
     "likely_side",

@@ -1,0 +1,149 @@
+"""Who contributed, by side and by stage of the method: counted from what happened, and never by person.
+
+Each kind of contribution weighs the same within its stage, so that ten small edits do not outweigh a session that was
+led. A side counts once for a session or a meeting, however many of it were there: three of one side are not three times
+as involved as one of the other. What coordinators outside the group did is on neither side.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Self
+
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from audit.models import Event
+from offers.models import CourseRun, Session
+from planning.models import Approval, SessionReflection, Side, WorkingGroupMember
+
+Counts = Counter[str]
+Found = Iterator[tuple[int, str, str]]  # run, kind, side: one contribution
+
+EDITS = (
+    "programme.item_added",
+    "programme.item_changed",
+    "programme.item_moved",
+    "programme.item_removed",
+    "programme.filled",
+)
+NOTED = "attendance.noted"
+STAGES: dict[str, tuple[str | Promise, dict[str, str | Promise]]] = {
+    "planning": (_("Planning"), {"edits": _("Changes of the programme"), "approvals": _("Approvals")}),
+    "delivery": (_("Delivery"), {"led": _("Sessions led"), "noted": _("Times attendance was noted")}),
+    "evaluation": (_("Evaluation"), {"reflections": _("Sessions looked back on")}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    name: str | Promise
+    professional: int
+    experienced: int
+
+    @property
+    def total(self) -> int:
+        return self.professional + self.experienced
+
+
+@dataclass(frozen=True, slots=True)
+class StageShare:
+    """One stage of the method. `percent` is the experienced users' part; None where nothing has happened yet."""
+
+    key: str
+    name: str | Promise
+    kinds: list[KindCount]
+
+    @property
+    def percent(self) -> int | None:
+        shares = [kind.experienced / kind.total for kind in self.kinds if kind.total]
+        return round(100 * sum(shares) / len(shares)) if shares else None
+
+    @property
+    def percent_professional(self) -> int | None:
+        return None if self.percent is None else 100 - self.percent
+
+
+@dataclass(slots=True)
+class Involvement:
+    """One run's contributions. Those of several runs can be added."""
+
+    counts: dict[str, Counts] = field(default_factory=lambda: defaultdict(Counter))
+
+    def __iadd__(self, other: Self) -> Self:
+        for kind, counts in other.counts.items():
+            self.counts[kind] += counts
+        return self
+
+    @property
+    def stages(self) -> list[StageShare]:
+        return [
+            StageShare(key, name, [self._kind(kind, words) for kind, words in kinds.items()])
+            for key, (name, kinds) in STAGES.items()
+        ]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(counts.total() for counts in self.counts.values())
+
+    def _kind(self, kind: str, words: str | Promise) -> KindCount:
+        counts = self.counts.get(kind, Counter())
+        return KindCount(words, counts[Side.PROFESSIONAL], counts[Side.EXPERIENCED])
+
+
+def involvement(runs: Collection[CourseRun]) -> dict[int, Involvement]:
+    """By run id. Six queries, however many runs. Each run's offer should have been selected with it."""
+    found = {run.pk: Involvement() for run in runs}
+    if found:
+        for run, kind, side in _everything(list(runs)):
+            found[run].counts[kind][side] += 1
+    return found
+
+
+def _everything(runs: list[CourseRun]) -> Found:
+    ids = [run.pk for run in runs]
+    yield from _acts(runs)
+    for run, side in Approval.objects.filter(plan__run__in=ids).values_list("plan__run", "side"):
+        yield run, "approvals", side
+    looked_back = SessionReflection.objects.filter(session__run__in=ids, session__cancelled_at__isnull=True)
+    for run, side, _session in looked_back.order_by().values_list("session__run", "member__side", "session").distinct():
+        yield run, "reflections", side
+    yield from _led(ids)
+
+
+def _acts(runs: list[CourseRun]) -> Found:
+    """What the log says that members did, whether or not they are in the group now."""
+    members = WorkingGroupMember.objects.filter(plan__run__in=[run.pk for run in runs])
+    side_of = {(run, user): side for run, user, side in members.values_list("plan__run", "user", "side")}
+    events = Event.objects.filter(
+        organisation_id__in={run.offer.organiser_id for run in runs},
+        at__gte=min(run.created_at for run in runs),
+        action__in=[*EDITS, NOTED],
+        details__run__in=[run.pk for run in runs],
+    )
+    rows = events.order_by().values_list("details__run", "actor_id", "action").annotate(times=Count("pk"))
+    for run, user, action, times in rows:
+        if side := side_of.get((run, user)):
+            yield from [(run, "noted" if action == NOTED else "edits", side)] * times
+
+
+def _led(run_ids: list[int]) -> Found:
+    """Sessions that are over, by the sides of those responsible in them; of all who lead where nobody is named."""
+    leading = WorkingGroupMember.objects.current().filter(plan__run__in=run_ids, leads_sessions=True)
+    of_run: defaultdict[int, set[str]] = defaultdict(set)
+    for run, side in leading.values_list("plan__run", "side"):
+        of_run[run].add(side)
+    been = Session.objects.held().filter(run__in=run_ids, ends_at__lte=timezone.now(), run__published_at__isnull=False)
+    sides = been.order_by().values_list("run", "pk", "programme_items__responsible__side").distinct()
+    for run, named in _by_session(sides):
+        for side in named or of_run[run]:
+            yield run, "led", side
+
+
+def _by_session(rows: Iterable[tuple[int, int, str | None]]) -> list[tuple[int, set[str]]]:
+    found: dict[int, tuple[int, set[str]]] = {}
+    for run, session, side in rows:
+        found.setdefault(session, (run, set()))[1].update([side] if side else [])
+    return list(found.values())
