@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import CharField, Count, Exists, OuterRef, Sum
 from django.db.models.expressions import Combinable
@@ -22,7 +23,7 @@ from messaging import links
 from messaging.models import Message, MessageState
 from offers.models import CourseRun, RunState
 from offers.models.run import CourseRunQuerySet
-from organisations.access import Permission
+from organisations.access import Permission, organisations_where
 from organisations.models import User
 from organisations.todo import Todo, Urgency
 from participants.models import Enrolment
@@ -131,6 +132,15 @@ def results(run: CourseRun) -> Results:
     )
 
 
+def lessons_of(run: CourseRun, user: User) -> list[str]:
+    """What participants would change, for those who plan the offer's next run and may see this one's evaluation."""
+    may_see = run.offer.organiser_id in organisations_where(user, Permission.SEE_EVALUATIONS)
+    if not may_see and not runs_with_results_for(user).filter(pk=run.pk).exists():
+        return []
+    texts = list(Answer.objects.filter(run=run).values_list("pk", "to_change"))
+    return _in_no_order("to_change", texts) if len(texts) >= FEWEST_ANSWERS else []
+
+
 def _constant_results(run: CourseRun) -> list[ConstantResult]:
     scores = constants([run.pk])[run.pk]
     return [ConstantResult(name, CONSTANTS[name], scores[name]) for name in CONSTANTS]
@@ -138,8 +148,11 @@ def _constant_results(run: CourseRun) -> list[ConstantResult]:
 
 def _texts(run: CourseRun, field: str) -> list[str]:
     """In an order that says nothing: neither when each came, nor which texts of the two lists belong together."""
-    rows = Answer.objects.filter(run=run).exclude(**{field: ""}).values_list("pk", field)
-    return [text for _key, text in sorted((_shuffled(str(pk), field), text) for pk, text in rows)]
+    return _in_no_order(field, Answer.objects.filter(run=run).values_list("pk", field))
+
+
+def _in_no_order(field: str, rows: Iterable[tuple[Any, str]]) -> list[str]:
+    return [text for _key, text in sorted((_shuffled(str(pk), field), text) for pk, text in rows if text)]
 
 
 def _shuffled(key: str, field: str) -> str:

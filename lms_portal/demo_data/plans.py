@@ -5,6 +5,7 @@ from itertools import cycle
 
 from django.utils import timezone
 
+from lms_portal.demo_data import plan_texts
 from lms_portal.demo_data.courses import DemoRun
 from lms_portal.demo_data.people import Cast
 from offers.models import CourseRun, Session
@@ -30,6 +31,8 @@ OUTLINE: list[tuple[ItemKind, int, str, str]] = [
     (ItemKind.HOME_TASK, 5, "En liten ting å prøve til neste gang", "professional"),
     (ItemKind.CLOSING, 7, "Avslutningsrunde", "experienced"),
 ]
+MATERIALS = {ItemKind.EXCHANGE: "Kort med spørsmål", ItemKind.BREAK: "Kaffe, te og frukt"}
+NOTES = {ItemKind.EXCHANGE: "Grupper på tre eller fire. La den som er stille, få komme til."}
 
 
 def load(cast: Cast, runs: list[DemoRun]) -> None:
@@ -41,6 +44,7 @@ def load(cast: Cast, runs: list[DemoRun]) -> None:
         members = _members(plan, cast, pair=0 if plot == "planning" else number)
         for session in run.sessions.all():
             _programme(session, members, more_exchange=number % 4 * 4)
+        plan_texts.load(plan, members, plot)
         _approve(plan, members, [next(approved_by)] if plot == "planning" else [Side.PROFESSIONAL, Side.EXPERIENCED])
         if plot != "planning":
             _publish(run, plan)
@@ -60,12 +64,18 @@ def _programme(session: Session, members: dict[Side, list[WorkingGroupMember]], 
     """`more_exchange` per cent of the time go from professional input to exchange: programmes differ."""
     left = session.minutes
     moved = {ItemKind.EXCHANGE: more_exchange, ItemKind.PROFESSIONAL_INPUT: -more_exchange}
-    for position, (kind, share, title, sides) in enumerate(OUTLINE, start=1):
-        last = position == len(OUTLINE)
+    for position, (kind, share, title, sides) in enumerate(OUTLINE):
+        last = position == len(OUTLINE) - 1
         minutes = left if last else max(1, round(session.minutes * (share + moved.get(kind, 0)) / 100 / 5) * 5)
         left -= minutes
         item = ProgrammeItem.objects.create(
-            session=session, position=position, kind=kind, title=title, minutes=max(1, minutes)
+            session=session,
+            position=position,
+            kind=kind,
+            title=title,
+            minutes=max(1, minutes),
+            materials=MATERIALS.get(kind, ""),
+            note=NOTES.get(kind, ""),
         )
         item.responsible.set(_responsible(sides, members))
 

@@ -7,7 +7,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from planning.forms.words import NO_SUCH_CHARACTERS
+from planning.forms.words import MERGED_FORM, NO_SUCH_CHARACTERS, ONLY_SPELLING, ONLY_SPELLING_HELP
 from planning.models import MOST_MINUTES, ItemKind, Plan, ProgrammeItem, WorkingGroupMember
 from planning.selectors import members_of
 from planning.services import ItemDraft
@@ -63,12 +63,38 @@ class ItemForm(PortalForm, forms.Form):
             "invalid_pk_value": _("Someone you chose has left the working group. Choose again."),
         },
     )
+    materials = forms.CharField(
+        label=_("Materials"),
+        max_length=300,
+        required=False,
+        help_text=_("Such as flip chart, handouts or coffee."),
+        error_messages={
+            "max_length": _("Write the materials in 300 characters or fewer."),
+            "null_characters_not_allowed": NO_SUCH_CHARACTERS,
+        },
+    )
+    note = forms.CharField(
+        label=_("Note to those who lead"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Citizens do not see it. Write nothing about participants."),
+        error_messages={
+            "max_length": _("Write the note in 1,000 characters or fewer."),
+            "null_characters_not_allowed": NO_SUCH_CHARACTERS,
+        },
+    )
+    only_spelling = forms.BooleanField(label=ONLY_SPELLING, help_text=ONLY_SPELLING_HELP, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     session = forms.IntegerField(widget=forms.HiddenInput, required=False)
     submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, plan: Plan, cancel_url: str, action: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, plan: Plan, cancel_url: str, action: str = "", is_new: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if is_new:
+            del self.fields["only_spelling"]
         self.cancel_url = cancel_url
         self.action = action
         members = members_of(plan).current().select_related("user").order_by(norwegian("user__name"), "pk")
@@ -78,12 +104,14 @@ class ItemForm(PortalForm, forms.Form):
             responsible.help_text = _("Nobody is in the working group yet.")
 
     def layout(self) -> list[Any]:
-        return ["kind", "title", "minutes", "responsible", "version", "submission", "session"]
+        shown = ["kind", "title", "minutes", "responsible", "materials", "note", "only_spelling"]
+        return [name for name in shown if name in self.fields] + ["version", "submission", "session"]
 
     @property
     def helper(self) -> FormHelper:
         helper = super().helper
         helper.form_action = self.action
+        helper.form_id = MERGED_FORM
         return helper
 
     def draft(self) -> ItemDraft:
@@ -92,6 +120,8 @@ class ItemForm(PortalForm, forms.Form):
             minutes=self.cleaned_data["minutes"],
             title=self.cleaned_data["title"],
             responsible=tuple(self.cleaned_data["responsible"]),
+            materials=self.cleaned_data["materials"],
+            note=self.cleaned_data["note"].replace("\r\n", "\n"),
         )
 
 
@@ -105,6 +135,8 @@ def as_written(item: ProgrammeItem) -> dict[str, Any]:
         "kind": item.kind,
         "minutes": item.minutes,
         "title": item.title,
+        "materials": item.materials,
+        "note": item.note,
         "responsible": [member.pk for member in item.responsible.all()],
         "version": item.version,
         "session": item.session_id,

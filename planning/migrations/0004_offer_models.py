@@ -8,89 +8,168 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('offers', '0005_seats_of_many_kinds'),
-        ('organisations', '0003_invitation_ends_once'),
-        ('planning', '0003_session_concerns_and_reflections'),
+        ("offers", "0005_seats_of_many_kinds"),
+        ("organisations", "0003_invitation_ends_once"),
+        ("planning", "0003_session_concerns_and_reflections"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OfferModel',
+            name="OfferModel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('about', models.TextField(blank=True, max_length=1000, verbose_name='about the model')),
-                ('phase', models.CharField(choices=[('planned', 'Planned'), ('piloted', 'Being piloted'), ('evaluated', 'Evaluated'), ('recommended', 'Recommended')], default='planned', max_length=12, verbose_name='phase')),
-                ('submission', models.UUIDField(editable=False, null=True, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offer_models', to='organisations.organisation', verbose_name='organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("about", models.TextField(blank=True, max_length=1000, verbose_name="about the model")),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("piloted", "Being piloted"),
+                            ("evaluated", "Evaluated"),
+                            ("recommended", "Recommended"),
+                        ],
+                        default="planned",
+                        max_length=12,
+                        verbose_name="phase",
+                    ),
+                ),
+                ("submission", models.UUIDField(editable=False, null=True, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offer_models",
+                        to="organisations.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'offer model',
-                'verbose_name_plural': 'offer models',
+                "verbose_name": "offer model",
+                "verbose_name_plural": "offer models",
             },
         ),
         migrations.CreateModel(
-            name='OfferModelVersion',
+            name="OfferModelVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('changes', models.CharField(blank=True, max_length=400, verbose_name='what was changed')),
-                ('outline', models.JSONField(verbose_name='plan')),
-                ('submission', models.UUIDField(editable=False, null=True, unique=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='made')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='planning.offermodel', verbose_name='offer model')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("changes", models.CharField(blank=True, max_length=400, verbose_name="what was changed")),
+                ("outline", models.JSONField(verbose_name="plan")),
+                ("submission", models.UUIDField(editable=False, null=True, unique=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="made")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="planning.offermodel",
+                        verbose_name="offer model",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version of an offer model',
-                'verbose_name_plural': 'versions of offer models',
-                'ordering': ['model', '-number'],
+                "verbose_name": "version of an offer model",
+                "verbose_name_plural": "versions of offer models",
+                "ordering": ["model", "-number"],
             },
         ),
         migrations.AddField(
-            model_name='offermodel',
-            name='origin',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='descendants', to='planning.offermodelversion', verbose_name='built on'),
+            model_name="offermodel",
+            name="origin",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="descendants",
+                to="planning.offermodelversion",
+                verbose_name="built on",
+            ),
         ),
         migrations.CreateModel(
-            name='ModelUse',
+            name="ModelUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('run', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='made_from', to='offers.courserun', verbose_name='course run')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='planning.offermodelversion', verbose_name='version of an offer model')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="made_from",
+                        to="offers.courserun",
+                        verbose_name="course run",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uses",
+                        to="planning.offermodelversion",
+                        verbose_name="version of an offer model",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'use of an offer model',
-                'verbose_name_plural': 'uses of offer models',
+                "verbose_name": "use of an offer model",
+                "verbose_name_plural": "uses of offer models",
             },
         ),
         migrations.AddConstraint(
-            model_name='offermodelversion',
-            constraint=models.UniqueConstraint(fields=('model', 'number'), name='planning_model_version_once'),
+            model_name="offermodelversion",
+            constraint=models.UniqueConstraint(fields=("model", "number"), name="planning_model_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='offermodelversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='planning_model_version_from_one'),
+            model_name="offermodelversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="planning_model_version_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offermodelversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('changes', ''), _negated=True), _connector='OR'), name='planning_model_version_says_what_changed'),
+            model_name="offermodelversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number", 1), models.Q(("changes", ""), _negated=True), _connector="OR"),
+                name="planning_model_version_says_what_changed",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='offermodelversion',
-            trigger=pgtrigger.compiler.Trigger(name='version_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='f99bb9a0a48d78468466bf99a0e2f9e0c764fc6f', operation='UPDATE', pgid='pgtrigger_version_never_changes_be812', table='planning_offermodelversion', when='BEFORE')),
+            model_name="offermodelversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="version_never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="f99bb9a0a48d78468466bf99a0e2f9e0c764fc6f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_version_never_changes_be812",
+                    table="planning_offermodelversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offermodel',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['planned', 'piloted', 'evaluated', 'recommended'])), name='planning_model_phase'),
+            model_name="offermodel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phase__in", ["planned", "piloted", "evaluated", "recommended"])),
+                name="planning_model_phase",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offermodel',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='planning_model_title'),
+            model_name="offermodel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="planning_model_title"
+            ),
         ),
     ]

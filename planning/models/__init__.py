@@ -12,6 +12,8 @@ from planning.models.delivery import (
     SessionReflection,
     SessionReflectionQuerySet,
 )
+from planning.models.headings import APPROVED_HEADINGS, LONGEST_TEXT, Heading, PlanHeading, PlanHeadingQuerySet
+from planning.models.meetings import LONGEST_MINUTES, PlanningMeeting, PlanningMeetingQuerySet
 from planning.models.offer_model import (
     ModelUse,
     ModelUseQuerySet,
@@ -30,19 +32,27 @@ from planning.models.plan import (
     WorkingGroupMemberQuerySet,
     outside_the_group,
 )
+from planning.models.practice import EXCHANGE_GOAL_PERCENT, PlanningPractice, PlanningPracticeQuerySet
 from planning.models.programme import MOST_ITEMS, MOST_MINUTES, ItemKind, ProgrammeItem, ProgrammeItemQuerySet
+from planning.models.versions import Change, PlanVersion, PlanVersionQuerySet
 
 __all__ = [
+    "APPROVED_HEADINGS",
+    "EXCHANGE_GOAL_PERCENT",
     "GROUP_PERMISSIONS",
     "HIGHEST",
     "LONGEST_CONCERN",
+    "LONGEST_MINUTES",
     "LONGEST_NOTE",
+    "LONGEST_TEXT",
     "LOWEST",
     "MOST_ITEMS",
     "MOST_MINUTES",
     "QUESTIONS",
     "Approval",
     "ApprovalQuerySet",
+    "Change",
+    "Heading",
     "ItemKind",
     "ModelUse",
     "ModelUseQuerySet",
@@ -52,7 +62,15 @@ __all__ = [
     "OfferModelVersionQuerySet",
     "Phase",
     "Plan",
+    "PlanHeading",
+    "PlanHeadingQuerySet",
     "PlanQuerySet",
+    "PlanVersion",
+    "PlanVersionQuerySet",
+    "PlanningMeeting",
+    "PlanningMeetingQuerySet",
+    "PlanningPractice",
+    "PlanningPracticeQuerySet",
     "ProgrammeItem",
     "ProgrammeItemQuerySet",
     "SessionConcern",

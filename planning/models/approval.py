@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisations.scope import ScopedQuerySet
@@ -27,7 +28,7 @@ class Approval(models.Model):
     """One side's yes to exactly one version of the plan, named by its fingerprint.
 
     When the plan changes its fingerprint does, and the approval no longer counts; when the change is undone it does
-    again.
+    again. `only_spelling_since`: the person read the text before its spelling was put right, and the approval followed.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, verbose_name=_("plan"), related_name="approvals")
@@ -36,7 +37,10 @@ class Approval(models.Model):
     member = models.ForeignKey(
         WorkingGroupMember, models.PROTECT, verbose_name=_("approved by"), related_name="approvals"
     )
-    approved_at = models.DateTimeField(_("approved"), auto_now_add=True)
+    approved_at = models.DateTimeField(_("approved"), default=timezone.now)
+    only_spelling_since = models.BooleanField(
+        _("only the spelling was corrected since"), default=False, db_default=False
+    )
 
     objects = ApprovalQuerySet.as_manager()
 

@@ -58,6 +58,8 @@ class ProgrammeItem(models.Model):
     responsible = models.ManyToManyField(
         WorkingGroupMember, verbose_name=_("responsible"), related_name="programme_items", blank=True
     )
+    materials = models.CharField(_("materials"), max_length=300, blank=True, db_default="")
+    note = models.TextField(_("note to those who lead"), max_length=1000, blank=True, db_default="")
     version = models.PositiveIntegerField(default=1, editable=False)
     submission = models.UUIDField(null=True, unique=True, editable=False)
 

@@ -1,24 +1,28 @@
 """Reads of plans. Other rooms ask here; they need not know how a plan is stored."""
 
 from offers.models import CourseRun
-from planning.models import Plan, WorkingGroupMember
+from planning.models import EXCHANGE_GOAL_PERCENT, Plan, WorkingGroupMember
 from planning.selectors.contents import Contents, contents, contents_of
 from planning.selectors.involvement import Involvement, involvement
 from planning.selectors.people import found_people, is_allowed, likely_side, members_of, planners
+from planning.selectors.practice import exchange_goal
 from planning.selectors.programme import has_unpublished_changes, has_unseen_changes, public_programme
 from planning.selectors.readiness import Missing, missing, remains_of_planning
-from planning.selectors.shares import EXCHANGE_GOAL_PERCENT, Share, share_of
+from planning.selectors.shares import Floor, Share, floor_of, share_of
 from planning.selectors.todo import todo
 
 __all__ = [
     "EXCHANGE_GOAL_PERCENT",
     "Contents",
+    "Floor",
     "Involvement",
     "Missing",
     "Share",
     "contents",
     "contents_of",
+    "exchange_goal",
     "fingerprint",
+    "floor_of",
     "found_people",
     "has_unpublished_changes",
     "has_unseen_changes",

@@ -1,13 +1,16 @@
 """The programme laid out: sessions side by side, items one after another with the time each starts."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from offers.models import Session
 from planning.models import MOST_ITEMS, ItemKind, ProgrammeItem, WorkingGroupMember
 from planning.selectors.contents import Contents
-from planning.selectors.shares import Share, share_of
+from planning.selectors.shares import Floor, Share, share_of
 
 # Each kind's colour and icon in the design system.
 MARKS: dict[str, str] = {
@@ -34,8 +37,15 @@ class Block:
     units: int
     people: list[WorkingGroupMember]
     gone: list[WorkingGroupMember]
-    is_first: bool
-    is_last: bool
+    up: "Step | None"
+    down: "Step | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where one step takes an item: within its session, or into the session of this number."""
+
+    session: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +68,9 @@ class Column:
         return len(self.blocks) < MOST_ITEMS
 
 
-def columns(contents: Contents) -> list[Column]:
-    return [_column(number, session) for number, session in enumerate(contents.held_sessions, start=1)]
+def columns(contents: Contents, goal: int) -> list[Column]:
+    held = contents.held_sessions
+    return [_column(number, session, goal, last=len(held)) for number, session in enumerate(held, start=1)]
 
 
 def bar_parts(share: Share) -> list[tuple[str, Any, int]]:
@@ -67,22 +78,37 @@ def bar_parts(share: Share) -> list[tuple[str, Any, int]]:
     return [(MARKS[kind], ItemKind(kind).label, minutes) for kind, minutes in share.minutes.items()]
 
 
-def _column(number: int, session: Session) -> Column:
+def floor_parts(floor: Floor) -> list[tuple[str, Any, int]]:
+    """For the same bar. Neither side comes first by rule: the shared time stands between them."""
+    names = {
+        "professional": _("Professionals"),
+        "both": _("Both sides together"),
+        "experienced": _("Experienced users"),
+        "nobody": _("Nobody responsible yet"),
+    }
+    return [(whose, name, getattr(floor, whose)) for whose, name in names.items()]
+
+
+def _column(number: int, session: Session, goal: int, *, last: int) -> Column:
     items = list(session.programme_items.all())
-    share = share_of(items)
+    share = share_of(items, goal)
     spare = session.minutes - share.total
-    return Column(number, session, _blocks(session, items), share, over=max(-spare, 0), left=max(spare, 0))
+    blocks = list(_blocks(session, items, number, last))
+    return Column(number, session, blocks, share, over=max(-spare, 0), left=max(spare, 0))
 
 
-def _blocks(session: Session, items: list[ProgrammeItem]) -> list[Block]:
-    blocks, starts_at = [], session.starts_at
+def _blocks(session: Session, items: list[ProgrammeItem], number: int, last: int) -> Iterator[Block]:
+    starts_at = session.starts_at
+    before = Step(number - 1) if number > 1 else None
+    after = Step(number + 1) if number < last else None
     for index, item in enumerate(items):
-        blocks.append(_block(item, starts_at, is_first=index == 0, is_last=index == len(items) - 1))
+        up = Step() if index else before
+        down = Step() if index < len(items) - 1 else after
+        yield _block(item, starts_at, up, down)
         starts_at += timedelta(minutes=item.minutes)
-    return blocks
 
 
-def _block(item: ProgrammeItem, starts_at: datetime, *, is_first: bool, is_last: bool) -> Block:
+def _block(item: ProgrammeItem, starts_at: datetime, up: Step | None, down: Step | None) -> Block:
     responsible = item.responsible.all()
     return Block(
         item=item,
@@ -91,6 +117,6 @@ def _block(item: ProgrammeItem, starts_at: datetime, *, is_first: bool, is_last:
         units=min(-(-item.minutes // MINUTES_PER_UNIT), MOST_UNITS),
         people=[member for member in responsible if member.is_here],
         gone=[member for member in responsible if not member.is_here],
-        is_first=is_first,
-        is_last=is_last,
+        up=up,
+        down=down,
     )

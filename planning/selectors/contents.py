@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from offers.models import Session
-from planning.models import Approval, Plan, ProgrammeItem, Side, WorkingGroupMember
+from planning.models import Approval, Plan, PlanHeading, ProgrammeItem, Side, WorkingGroupMember
 from planning.selectors.fingerprints import digest_of
 from ui.sorting import norwegian
 
@@ -23,6 +23,7 @@ class Contents:
     members: list[WorkingGroupMember]
     sessions: list[Session]
     approvals: list[Approval]
+    headings: list[PlanHeading] = field(default_factory=list)
 
     @property
     def held_sessions(self) -> list[Session]:
@@ -35,7 +36,7 @@ class Contents:
 
     @cached_property
     def fingerprint(self) -> str:
-        return digest_of(self.plan.run, self.members, self.sessions)
+        return digest_of(self.plan.run, self.members, self.sessions, self.headings)
 
     @property
     def approved_by(self) -> dict[str, Approval]:
@@ -54,13 +55,16 @@ class Contents:
 
 
 def contents_of(plans: Iterable[Plan]) -> list[Contents]:
-    """Read any number of plans in five queries. Each plan's run should have been selected with it."""
+    """Read any number of plans in six queries. Each plan's run should have been selected with it."""
     plans = list(plans)
     kept = [plan.pk for plan in plans if plan.pk]
     members = _grouped("plan_id", _members().current().filter(plan__in=kept))
     sessions = _grouped("run_id", _sessions().filter(run__in=[plan.run_id for plan in plans]))
     approvals = _grouped("plan_id", _approvals().filter(plan__in=kept))
-    return [Contents(plan, members[plan.pk], sessions[plan.run_id], approvals[plan.pk]) for plan in plans]
+    headings = _grouped("plan_id", PlanHeading.objects.filter(plan__in=kept))
+    return [
+        Contents(plan, members[plan.pk], sessions[plan.run_id], approvals[plan.pk], headings[plan.pk]) for plan in plans
+    ]
 
 
 def contents(plan: Plan) -> Contents:

@@ -13,24 +13,35 @@ from datetime import UTC, datetime
 from typing import Any
 
 from offers.models import CourseRun, Session
-from planning.models import ProgrammeItem, WorkingGroupMember
+from planning.models import APPROVED_HEADINGS, PlanHeading, ProgrammeItem, WorkingGroupMember
 
 FORM = 1  # grows when the canonical form changes: an approval of the old one is then of nothing
 
 
-def digest_of(run: CourseRun, members: Iterable[WorkingGroupMember], sessions: Iterable[Session]) -> str:
+def digest_of(
+    run: CourseRun,
+    members: Iterable[WorkingGroupMember],
+    sessions: Iterable[Session],
+    headings: Iterable[PlanHeading],
+) -> str:
     """SHA-256, in hex, of the canonical form."""
-    canonical = json.dumps(
-        canonical_form(run, members, sessions), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
+    form = canonical_form(run, members, sessions, headings)
+    canonical = json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def canonical_form(
-    run: CourseRun, members: Iterable[WorkingGroupMember], sessions: Iterable[Session]
+    run: CourseRun,
+    members: Iterable[WorkingGroupMember],
+    sessions: Iterable[Session],
+    headings: Iterable[PlanHeading],
 ) -> dict[str, Any]:
-    """Everything that both sides say yes to, and nothing else. The video link is not: it is how, not what."""
-    return {
+    """Everything that both sides say yes to, and nothing else. The video link is not: it is how, not what.
+
+    What is empty is left out of it, so that a plan from before there was such a field keeps its name.
+    """
+    texts = {row.heading: folded(row.text) for row in headings if row.heading in APPROVED_HEADINGS and row.text.strip()}
+    return _filled(texts=texts) | {
         "form": FORM,
         "seats": run.seats,
         "minimum": run.minimum_participants,
@@ -54,12 +65,16 @@ def _session(session: Session) -> dict[str, Any]:
 
 
 def _item(item: ProgrammeItem) -> dict[str, Any]:
-    return {
+    return _filled(materials=folded(item.materials), note=folded(item.note)) | {
         "kind": item.kind,
         "minutes": item.minutes,
         "title": folded(item.title),
         "responsible": sorted(member.user_id for member in item.responsible.all() if member.is_here),
     }
+
+
+def _filled(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value}
 
 
 def folded(text: str) -> str:

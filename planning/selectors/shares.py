@@ -4,10 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from planning.models import ItemKind, ProgrammeItem
-
-# Participants always say that there is too little time to exchange experiences.
-EXCHANGE_GOAL_PERCENT = 30
+from planning.models import EXCHANGE_GOAL_PERCENT, ItemKind, ProgrammeItem, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +15,7 @@ class Share:
     """
 
     minutes: dict[str, int]
+    goal: int = EXCHANGE_GOAL_PERCENT
 
     @property
     def total(self) -> int:
@@ -39,12 +37,41 @@ class Share:
     @property
     def minutes_short(self) -> int:
         """How many minutes of other things would have to become exchange to reach the goal."""
-        wanted = -(-self.total * EXCHANGE_GOAL_PERCENT // 100)
+        wanted = -(-self.total * self.goal // 100)
         return max(wanted - self.exchange, 0)
 
 
-def share_of(items: Iterable[ProgrammeItem]) -> Share:
+def share_of(items: Iterable[ProgrammeItem], goal: int = EXCHANGE_GOAL_PERCENT) -> Share:
+    """`goal`: the share of exchange that the organisation wants to reach, in per cent."""
     minutes: Counter[str] = Counter()
     for item in items:
         minutes[item.kind] += item.minutes
-    return Share({kind: minutes[kind] for kind in ItemKind.values if minutes[kind]})
+    return Share({kind: minutes[kind] for kind in ItemKind.values if minutes[kind]}, goal)
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """Who has the floor for how long: minutes that one side is responsible for, both together, or nobody yet.
+
+    Breaks are nobody's.
+    """
+
+    professional: int = 0
+    experienced: int = 0
+    both: int = 0
+    nobody: int = 0
+
+
+def floor_of(items: Iterable[ProgrammeItem]) -> Floor:
+    minutes: Counter[str] = Counter()
+    for item in items:
+        if item.kind != ItemKind.BREAK:
+            minutes[_whose(item)] += item.minutes
+    return Floor(**minutes)
+
+
+def _whose(item: ProgrammeItem) -> str:
+    sides = {member.side for member in item.responsible.all() if member.is_here}
+    if len(sides) == len(Side):
+        return "both"
+    return sides.pop() if sides else "nobody"

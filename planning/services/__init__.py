@@ -3,6 +3,7 @@
 from offers.services import RunIsOverError
 from planning.services.approval import approve
 from planning.services.errors import (
+    HeadingChangedError,
     ItemChangedError,
     ItemGoneError,
     NotAPlannerError,
@@ -13,21 +14,26 @@ from planning.services.errors import (
     PlanningError,
     SessionGoneError,
     TooManyItemsError,
+    VersionNotUndoneError,
 )
 from planning.services.group import add_member, bring_back_member, remove_member, set_leads_sessions
+from planning.services.headings import adopt_proposals, write_heading
+from planning.services.moving import move_item, place_item
 from planning.services.plans import lock_plan
+from planning.services.practice import set_exchange_goal
 from planning.services.programme import (
     ItemDraft,
     add_item,
     change_item,
     fill_session,
-    move_item,
     put_back_item,
     remove_item,
 )
 from planning.services.publishing import publish
+from planning.services.undoing import undo_version
 
 __all__ = [
+    "HeadingChangedError",
     "ItemChangedError",
     "ItemDraft",
     "ItemGoneError",
@@ -40,17 +46,23 @@ __all__ = [
     "RunIsOverError",
     "SessionGoneError",
     "TooManyItemsError",
+    "VersionNotUndoneError",
     "add_item",
     "add_member",
+    "adopt_proposals",
     "approve",
     "bring_back_member",
     "change_item",
     "fill_session",
     "lock_plan",
     "move_item",
+    "place_item",
     "publish",
     "put_back_item",
     "remove_item",
     "remove_member",
+    "set_exchange_goal",
     "set_leads_sessions",
+    "undo_version",
+    "write_heading",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from planning.models import ProgrammeItem, WorkingGroupMember
+from planning.models import PlanHeading, ProgrammeItem, WorkingGroupMember
 from planning.selectors import Missing
 
 
@@ -36,6 +36,18 @@ class ItemChangedError(PlanningError):
     def __init__(self, item: ProgrammeItem) -> None:
         super().__init__(item.pk)
         self.item = item
+
+
+class HeadingChangedError(PlanningError):
+    """Someone else wrote under the heading after the form was opened. `row` is as it is now."""
+
+    def __init__(self, row: PlanHeading | None) -> None:
+        super().__init__(row and row.pk)
+        self.row = row
+
+
+class VersionNotUndoneError(PlanningError):
+    """What the version is about has been changed again since, or cannot be put back."""
 
 
 class ItemGoneError(PlanningError):

@@ -9,15 +9,15 @@ from django.db import transaction
 
 from audit.services import Actor
 from offers.models import CourseRun, Session
-from planning.models import MOST_ITEMS, ItemKind, Plan, ProgrammeItem, WorkingGroupMember
+from planning.models import MOST_ITEMS, Change, ItemKind, Plan, ProgrammeItem, WorkingGroupMember
+from planning.selectors import contents
 from planning.services.errors import (
-    ItemChangedError,
-    ItemGoneError,
     NotInGroupError,
-    SessionGoneError,
     TooManyItemsError,
 )
+from planning.services.order import at_version, held, in_order, renumber
 from planning.services.plans import open_plan, record
+from planning.services.versions import is_only_spelling, keep_version, let_approvals_follow, said_by_item
 
 # How a session usually goes, in tenths of its time. Exchange gets what is left over, too.
 USUAL_ORDER = (
@@ -30,6 +30,7 @@ USUAL_ORDER = (
     (ItemKind.CLOSING, 1),
 )
 STEP_MINUTES = 5
+WRITTEN = ("kind", "title", "minutes", "materials", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class ItemDraft:
     minutes: int
     title: str = ""
     responsible: Iterable[WorkingGroupMember] = field(default=())
+    materials: str = ""
+    note: str = ""
 
 
 @transaction.atomic
@@ -57,10 +60,10 @@ def add_item(
     Raises TooManyItemsError, SessionGoneError, NotInGroupError (someone responsible has left), RunIsOverError.
     """
     plan = open_plan(run)
-    session = _held(plan, session.pk)
+    session = held(plan, session.pk)
     if submission and (sent := ProgrammeItem.objects.filter(submission=submission, session=session).first()):
         return sent
-    items = _in_order(session)
+    items = in_order(session)
     if len(items) >= MOST_ITEMS:
         raise TooManyItemsError
     responsible = _still_here(plan, draft.responsible)
@@ -71,11 +74,14 @@ def add_item(
         kind=draft.kind,
         title=draft.title,
         minutes=draft.minutes,
+        materials=draft.materials,
+        note=draft.note,
         submission=submission,
     )
-    _renumber([*items[:place], item, *items[place:]])
+    renumber([*items[:place], item, *items[place:]])
     item.save()
     item.responsible.set(responsible)
+    keep_version(plan, by, Change.ITEM_ADDED, item=item.pk, after=said_by_item(item))
     record(by, "programme.item_added", plan, item, session=session.pk, minutes=item.minutes)
     return item
 
@@ -87,7 +93,7 @@ def fill_session(*, run: CourseRun, by: Actor, session: Session) -> None:
     Raises SessionGoneError, RunIsOverError.
     """
     plan = open_plan(run)
-    session = _held(plan, session.pk)
+    session = held(plan, session.pk)
     if session.programme_items.exists():
         return
     items = [
@@ -95,6 +101,8 @@ def fill_session(*, run: CourseRun, by: Actor, session: Session) -> None:
         for position, (kind, minutes) in enumerate(usual_minutes(session.minutes))
     ]
     ProgrammeItem.objects.bulk_create(items)
+    for item in items:
+        keep_version(plan, by, Change.ITEM_ADDED, item=item.pk, after=said_by_item(item))
     record(by, "programme.filled", plan, session, items=len(items))
 
 
@@ -107,58 +115,48 @@ def usual_minutes(available: int) -> list[tuple[ItemKind, int]]:
 
 
 @transaction.atomic
-def change_item(*, run: CourseRun, by: Actor, item: ProgrammeItem, version: int, draft: ItemDraft) -> ProgrammeItem:
-    """Raises ItemChangedError, ItemGoneError, NotInGroupError (someone responsible has left), RunIsOverError."""
+def change_item(
+    *, run: CourseRun, by: Actor, item: ProgrammeItem, version: int, draft: ItemDraft, only_spelling: bool = False
+) -> ProgrammeItem:
+    """With `only_spelling` approvals stay, where the two texts are that close and nothing else differs.
+
+    Raises ItemChangedError, ItemGoneError, NotInGroupError (someone responsible has left), RunIsOverError.
+    """
     plan = open_plan(run)
-    now = _at_version(plan, item, version)
+    now = at_version(plan, item, version)
     responsible = _still_here(plan, draft.responsible)
     if _says(now, draft, responsible):
         return now
-    now.kind, now.title, now.minutes, now.version = draft.kind, draft.title, draft.minutes, now.version + 1
-    now.save(update_fields=["kind", "title", "minutes", "version"])
-    now.responsible.set(responsible)
+    read, before = contents(plan), said_by_item(now)
+    _write(now, draft, responsible)
+    after = said_by_item(now)
+    spelling = only_spelling and is_only_spelling(plan.versions.filter(item_number=now.pk), before, after)
+    keep_version(plan, by, Change.ITEM_CHANGED, item=now.pk, before=before, after=after, spelling=spelling)
+    if spelling:
+        let_approvals_follow(read)
     record(by, "programme.item_changed", plan, now, version=now.version, minutes=now.minutes)
     return now
 
 
-@transaction.atomic
-def move_item(*, run: CourseRun, by: Actor, item: ProgrammeItem, position: int, steps: int) -> ProgrammeItem:
-    """Move an item earlier (-1) or later (1). `position` is where the person saw it.
-
-    So a second click of a double click moves nothing, nor does a click on a page that someone else's change made old.
-    Raises ItemChangedError, ItemGoneError, RunIsOverError.
-    """
-    plan = open_plan(run)
-    now = _current(plan, item)
-    if now.position != position:
-        raise ItemChangedError(now)
-    items = _in_order(now.session)
-    place = items.index(now)
-    target = place + steps
-    if 0 <= target < len(items):
-        items.insert(target, items.pop(place))
-        _renumber(items)
-        record(by, "programme.item_moved", plan, now, position=target)
-    return now
+def _write(item: ProgrammeItem, draft: ItemDraft, responsible: list[WorkingGroupMember]) -> None:
+    for name in WRITTEN:
+        setattr(item, name, getattr(draft, name))
+    item.version += 1
+    item.save(update_fields=[*WRITTEN, "version"])
+    item.responsible.set(responsible)
 
 
 @transaction.atomic
 def remove_item(*, run: CourseRun, by: Actor, item: ProgrammeItem, version: int) -> dict[str, Any]:
     """Take an item out, and hand back all that it takes to put it back. Raises ItemChangedError, ItemGoneError."""
     plan = open_plan(run)
-    now = _at_version(plan, item, version)
-    kept = {
-        "session": now.session_id,
-        "position": now.position,
-        "kind": now.kind,
-        "title": now.title,
-        "minutes": now.minutes,
-        "responsible": [member.pk for member in now.responsible.all()],
-    }
+    now = at_version(plan, item, version)
+    kept = said_by_item(now)
+    keep_version(plan, by, Change.ITEM_REMOVED, item=now.pk, before=kept)
     record(by, "programme.item_removed", plan, now, session=now.session_id, minutes=now.minutes)
     session = now.session
     now.delete()
-    _renumber(_in_order(session))
+    renumber(in_order(session))
     return kept
 
 
@@ -166,11 +164,13 @@ def remove_item(*, run: CourseRun, by: Actor, item: ProgrammeItem, version: int)
 def put_back_item(*, run: CourseRun, by: Actor, kept: dict[str, Any]) -> ProgrammeItem:
     """Undo `remove_item`. Those who have left the group since are no longer responsible. Raises SessionGoneError."""
     plan = open_plan(run)
-    session = _held(plan, kept["session"])
+    session = held(plan, kept["session"])
     draft = ItemDraft(
         kind=kept["kind"],
         minutes=kept["minutes"],
         title=kept["title"],
+        materials=kept["materials"],
+        note=kept["note"],
         responsible=plan.members.current().filter(pk__in=kept["responsible"]),
     )
     return add_item(run=run, by=by, session=session, draft=draft, position=kept["position"])
@@ -184,42 +184,6 @@ def _still_here(plan: Plan, responsible: Iterable[WorkingGroupMember]) -> list[W
     return here
 
 
-def _held(plan: Plan, session_id: int) -> Session:
-    session = Session.objects.held().filter(pk=session_id, run=plan.run_id).first()
-    if session is None:
-        raise SessionGoneError
-    return session
-
-
-def _current(plan: Plan, item: ProgrammeItem) -> ProgrammeItem:
-    """The item as it is under the lock, not as the page showed it."""
-    now = ProgrammeItem.objects.select_related("session").filter(pk=item.pk, session__run=plan.run_id).first()
-    if now is None:
-        raise ItemGoneError
-    return now
-
-
-def _at_version(plan: Plan, item: ProgrammeItem, version: int) -> ProgrammeItem:
-    now = _current(plan, item)
-    if now.version != version:
-        raise ItemChangedError(now)
-    return now
-
-
 def _says(item: ProgrammeItem, draft: ItemDraft, responsible: list[WorkingGroupMember]) -> bool:
-    same_words = (item.kind, item.title, item.minutes) == (draft.kind, draft.title, draft.minutes)
+    same_words = all(getattr(item, name) == getattr(draft, name) for name in WRITTEN)
     return same_words and set(item.responsible.all()) == set(responsible)
-
-
-def _in_order(session: Session) -> list[ProgrammeItem]:
-    return list(session.programme_items.order_by("position"))
-
-
-def _renumber(items: list[ProgrammeItem]) -> None:
-    """Number the items from 0 in this order. That no two share a place is checked when the transaction ends."""
-    moved = []
-    for position, item in enumerate(items):
-        if item.position != position:
-            item.position = position
-            moved.append(item)
-    ProgrammeItem.objects.bulk_update([item for item in moved if item.pk], ["position"])

@@ -1,22 +1,34 @@
 """What people do with a plan in the browser."""
 
+from planning.views.board import move_item, place_item
 from planning.views.decisions import approve, publish
 from planning.views.group import add_member, bring_back_member, change_member, remove_member
-from planning.views.items import add_item, change_item, fill_session, move_item, remove_item, undo_last
+from planning.views.headings import adopt_proposals, change_heading
+from planning.views.items import add_item, change_item, fill_session, remove_item
 from planning.views.page import plan
+from planning.views.practice import practice
+from planning.views.undo import undo_last
+from planning.views.versions import undo_version, version, versions
 
 __all__ = [
     "add_item",
     "add_member",
+    "adopt_proposals",
     "approve",
     "bring_back_member",
+    "change_heading",
     "change_item",
     "change_member",
     "fill_session",
     "move_item",
+    "place_item",
     "plan",
+    "practice",
     "publish",
     "remove_item",
     "remove_member",
     "undo_last",
+    "undo_version",
+    "version",
+    "versions",
 ]

@@ -1,6 +1,5 @@
 """The programme's items: add, change, move, remove and put back. Each works as a plain form."""
 
-import re
 from collections.abc import Callable
 
 from django.http import HttpResponse
@@ -14,18 +13,19 @@ from organisations.access import Permission, StaffRequest, access
 from planning import services
 from planning.forms import ItemForm, as_written, blank_item
 from planning.models import Plan, ProgrammeItem
-from planning.selectors import members_of
+from planning.services.programme import WRITTEN
 from planning.views import undo
-from planning.views.scope import IN_THE_WAY, item_of, plan_to_change, to_plan, tried
-
-ONE_NUMBER = re.compile(r"[0-9]{1,9}")
+from planning.views.board import board_answer
+from planning.views.merging import merge_rows
+from planning.views.scope import IN_THE_WAY, ONE_NUMBER, item_of, number_in, plan_to_change, to_plan, tried
 
 
 @access(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_item(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse:
     plan, session = _session(request, run_id, session_id)
-    form = ItemForm(request.POST or None, plan=plan, cancel_url=_back(plan, session), initial=blank_item())
+    cancel_url = _back(plan, session)
+    form = ItemForm(request.POST or None, plan=plan, cancel_url=cancel_url, is_new=True, initial=blank_item())
     if form.is_valid():
 
         def add() -> ProgrammeItem:
@@ -47,6 +47,9 @@ def change_item(request: StaffRequest, run_id: int, item_id: int) -> HttpRespons
         return page
     item = item_of(plan, item_id)
     cancel_url = _back(plan, item.session)
+    if request.POST.get("velg"):
+        form = _again(request, plan, item, cancel_url)
+        return _form_page(request, plan, item.session, form, item=item, theirs=item)
     form = ItemForm(request.POST or None, plan=plan, cancel_url=cancel_url, initial=as_written(item))
     theirs = None
     if form.is_valid():
@@ -63,23 +66,10 @@ def change_item(request: StaffRequest, run_id: int, item_id: int) -> HttpRespons
 
 @access(Permission.PLAN)
 @require_POST
-def move_item(request: StaffRequest, run_id: int, item_id: int, steps: int) -> HttpResponse:
-    plan = plan_to_change(request, run_id)
-    item = item_of(plan, item_id)
-    position = _number(request, "plass")
-
-    def move() -> None:
-        services.move_item(run=plan.run, by=request.actor, item=item, position=position, steps=steps)
-
-    return tried(request, plan, f"post-{item.pk}", move)
-
-
-@access(Permission.PLAN)
-@require_POST
 def remove_item(request: StaffRequest, run_id: int, item_id: int) -> HttpResponse:
     plan = plan_to_change(request, run_id)
     item = item_of(plan, item_id)
-    version = _number(request, "version")
+    version = number_in(request, "version")
 
     def remove() -> None:
         kept = services.remove_item(run=plan.run, by=request.actor, item=item, version=version)
@@ -92,36 +82,11 @@ def remove_item(request: StaffRequest, run_id: int, item_id: int) -> HttpRespons
 @require_POST
 def fill_session(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse:
     plan, session = _session(request, run_id, session_id)
-    return tried(
-        request,
-        plan,
-        f"samling-{session.pk}",
-        lambda: services.fill_session(run=plan.run, by=request.actor, session=session),
-    )
 
+    def fill() -> None:
+        services.fill_session(run=plan.run, by=request.actor, session=session)
 
-@access(Permission.PLAN)
-@require_POST
-def undo_last(request: StaffRequest, run_id: int) -> HttpResponse:
-    """Put back what this person removed last, be it an item or a member."""
-    plan = plan_to_change(request, run_id)
-    kept = undo.taken(request, plan)
-    if kept is None:
-        return to_plan(plan)
-    if item := kept["item"]:
-        return tried(
-            request,
-            plan,
-            f"samling-{item['session']}",
-            lambda: services.put_back_item(run=plan.run, by=request.actor, kept=item),
-        )
-    member = get_object_or_404(members_of(plan), pk=kept["member"])
-    return tried(
-        request,
-        plan,
-        "arbeidsgruppe",
-        lambda: services.bring_back_member(run=plan.run, by=request.actor, member=member),
-    )
+    return board_answer(request, plan, fill, part=f"samling-{session.pk}", touched={session.pk})
 
 
 def _tried(form: ItemForm, act: Callable[[], ProgrammeItem]) -> ProgrammeItem | None:
@@ -142,14 +107,27 @@ def _tried(form: ItemForm, act: Callable[[], ProgrammeItem]) -> ProgrammeItem | 
 
 def _changed(request: StaffRequest, plan: Plan, item: ProgrammeItem, form: ItemForm) -> ProgrammeItem:
     return services.change_item(
-        run=plan.run, by=request.actor, item=item, version=form.cleaned_data["version"] or 0, draft=form.draft()
+        run=plan.run,
+        by=request.actor,
+        item=item,
+        version=form.cleaned_data["version"] or 0,
+        draft=form.draft(),
+        only_spelling=form.cleaned_data["only_spelling"],
     )
 
 
 def _again(request: StaffRequest, plan: Plan, theirs: ProgrammeItem, cancel_url: str) -> ItemForm:
-    """The form with what the person typed, as a change of what someone else has saved meanwhile."""
+    """The form with what the person typed, as a change of what someone else has saved meanwhile.
+
+    `velg` names a field for which the person takes the other's words.
+    """
     typed = request.POST.copy()
     typed["version"] = str(theirs.version)
+    chosen = request.POST.get("velg", "")
+    if chosen in WRITTEN:
+        typed[chosen] = str(getattr(theirs, chosen))
+    elif chosen == "responsible":
+        typed.setlist(chosen, [str(member.pk) for member in theirs.responsible.all()])
     return ItemForm(typed, plan=plan, cancel_url=cancel_url)
 
 
@@ -162,7 +140,7 @@ def _removed_meanwhile(request: StaffRequest, plan: Plan, item_id: int) -> HttpR
     typed = request.POST.copy()
     typed["submission"] = str(blank_item()["submission"])
     action = reverse("planning:add_item", args=[plan.run_id, session.pk])
-    form = ItemForm(typed, plan=plan, cancel_url=_back(plan, session), action=action)
+    form = ItemForm(typed, plan=plan, cancel_url=_back(plan, session), action=action, is_new=True)
     form.add_error(None, _("Someone else removed this item meanwhile. Save to add it again as you wrote it."))
     return _form_page(request, plan, session, form)
 
@@ -177,18 +155,15 @@ def _form_page(
     theirs: ProgrammeItem | None = None,
 ) -> HttpResponse:
     context = {"plan": plan, "run": plan.run, "session": session, "form": form, "item": item, "theirs": theirs}
+    if item:
+        others = plan.run.sessions.held().exclude(pk=session.pk).order_by("starts_at")
+        context |= {"other_sessions": others, "rows": merge_rows(form, theirs) if theirs else []}
     return render(request, "planning/item.html", context)
 
 
 def _session(request: StaffRequest, run_id: int, session_id: int) -> tuple[Plan, Session]:
     plan = plan_to_change(request, run_id)
     return plan, get_object_or_404(Session.objects.held(), pk=session_id, run=plan.run_id)
-
-
-def _number(request: StaffRequest, name: str) -> int:
-    """A number that the page put into the form itself; anything else matches no version and no place."""
-    value = request.POST.get(name, "")
-    return int(value) if ONE_NUMBER.fullmatch(value) else -1
 
 
 def _back(plan: Plan, session: Session) -> str:

@@ -8,12 +8,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from offers.models import RunState
 from organisations.access import Open, Permission, StaffRequest, access, has
 from planning import selectors
 from planning.forms import PublishForm
-from planning.models import Approval, Plan, Side, WorkingGroupMember
+from planning.models import Approval, Heading, Plan, Side, WorkingGroupMember
 from planning.selectors import Contents
-from planning.selectors.board import bar_parts, columns
+from planning.selectors.board import bar_parts, columns, floor_parts
+from planning.selectors.headings import sections
+from planning.selectors.lessons import lessons_for
 from planning.selectors.readiness import has_few_experienced
 from planning.services.plans import OVER
 from planning.views import undo
@@ -26,36 +29,52 @@ from ui.sorting import norwegian_key
 def plan(request: StaffRequest, run_id: int) -> HttpResponse:
     """Everyone in the organisation may read; the working group and the coordinators may also change."""
     read = selectors.contents(plan_to_read(request, run_id))
-    return render(request, "planning/plan.html", page(request, read))
+    return render(request, "planning/plan.html", page(request, read) | _headings(request, read))
+
+
+def _headings(request: StaffRequest, read: Contents) -> dict[str, Any]:
+    """What the plan says under the six headings, what should change since the last time, and what should next time."""
+    found = sections(read)
+    changes = next((row.text for row in read.headings if row.heading == Heading.CHANGES), "")
+    return {
+        "sections": found,
+        "has_proposals": any(each.is_proposal for each in found),
+        "lessons": lessons_for(read.plan.run, request.user),
+        "changes": changes,
+        "asks_changes": read.plan.run.state == RunState.COMPLETED and _may(request, read.plan, Permission.PLAN),
+    }
 
 
 def page(request: StaffRequest, read: Contents, publish_form: PublishForm | None = None) -> dict[str, Any]:
     is_open = read.plan.run.state not in OVER
-    share = selectors.share_of(read.items)
+    goal = selectors.exchange_goal(read.plan.run)
+    share, floor = selectors.share_of(read.items, goal), selectors.floor_of(read.items)
     reason = read.plan.few_experienced_reason
     words = request.GET.get("finn", "")[:120]
-    may_edit = is_open and _may(request, read.plan, Permission.PLAN)
+    edits = may_edit(request, read.plan)
     return {
         "run": read.plan.run,
         "plan": read.plan,
         "read": read,
         "is_open": is_open,
-        "may_edit": may_edit,
+        "may_edit": edits,
         "may_publish": is_open and _may(request, read.plan, Permission.PUBLISH),
         "sides": _sides(read, request.user.pk),
         "status": _status(read),
-        "gone": _gone(read.plan) if may_edit else [],
+        "gone": _gone(read.plan) if edits else [],
         "words": words,
-        "found": _found(words, read.plan) if may_edit and words else [],
-        "columns": columns(read),
+        "found": _found(words, read.plan) if edits and words else [],
+        "columns": columns(read, goal),
         "share": share,
         "share_parts": bar_parts(share),
-        "goal": selectors.EXCHANGE_GOAL_PERCENT,
+        "goal": goal,
+        "floor": floor,
+        "floor_parts": floor_parts(floor),
         "missing": selectors.missing(read, reason),
         "asks_reason": has_few_experienced(read),
         "unpublished": selectors.has_unpublished_changes(read),
         "publish_form": publish_form or PublishForm(initial={"few_experienced_reason": reason}),
-        "undo": undo.offered(request, read.plan) if may_edit else None,
+        "undo": undo.offered(request, read.plan) if edits else None,
     }
 
 
@@ -121,6 +140,10 @@ def _approval_status(given: set[str]) -> str:
     if given == {Side.EXPERIENCED}:
         return _("The experienced users have approved the plan as it is now. The professionals have not yet.")
     return _("Neither side has approved the plan as it is now.")
+
+
+def may_edit(request: StaffRequest, plan: Plan) -> bool:
+    return plan.run.state not in OVER and _may(request, plan, Permission.PLAN)
 
 
 def _may(request: StaffRequest, plan: Plan, permission: Permission) -> bool:

@@ -1,5 +1,6 @@
 """Which plan a request is about, and what stands in its way in words."""
 
+import re
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -15,6 +16,9 @@ from organisations.access import StaffRequest
 from planning import selectors, services
 from planning.models import Plan, ProgrammeItem
 
+ORGANISER = "offer__organiser__planning_practice"  # with how it plans
+ONE_NUMBER = re.compile(r"[0-9]{1,9}")
+
 IN_THE_WAY: dict[type[Exception], Promise] = {
     services.RunIsOverError: _("The course is over or cancelled. Its plan can be read, but no longer changed."),
     services.PlanChangedError: _(
@@ -28,15 +32,20 @@ IN_THE_WAY: dict[type[Exception], Promise] = {
     ),
     services.SessionGoneError: _("The session is cancelled or no longer there."),
     services.ItemGoneError: _("Someone else removed this item meanwhile."),
+    services.VersionNotUndoneError: _(
+        "This change cannot be undone any more, because the same thing was changed again since. Nothing was done."
+    ),
 }
 
 
 def plan_to_read(request: StaffRequest, run_id: int) -> Plan:
     """404 for those who may not know of the plan. Reading makes no row: an unwritten plan is an empty one."""
-    plans = Plan.objects.select_related("run__offer__organiser", "run__arena").visible_to(request.user)
+    plans = Plan.objects.select_related("run__offer__organiser__planning_practice", "run__arena").visible_to(
+        request.user
+    )
     plan = plans.filter(run=run_id).first()
     if plan is None:
-        runs = CourseRun.objects.select_related("offer__organiser", "arena").visible_to(request.user)
+        runs = CourseRun.objects.select_related("offer__organiser__planning_practice", "arena").visible_to(request.user)
         plan = Plan(run=get_object_or_404(runs, pk=run_id))
     return plan
 
@@ -68,3 +77,9 @@ def tried(request: StaffRequest, plan: Plan, part: str, act: Callable[[], object
         messages.warning(request, str(IN_THE_WAY[type(error)]))
         return to_plan(plan)
     return to_plan(plan, part)
+
+
+def number_in(request: StaffRequest, name: str) -> int:
+    """A number that the page put into the form itself; anything else matches no version and no place."""
+    value = request.POST.get(name, "")
+    return int(value) if ONE_NUMBER.fullmatch(value) else -1

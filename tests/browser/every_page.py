@@ -235,6 +235,11 @@ RUNS = {
     "participants_staff:session": Stop(
         _run("participants_staff:session", "running", _session("running")), PER, _unfold
     ),
+    "planning:change_heading": Stop(_run("planning:change_heading", "planning", lambda: "goals"), KARI),
+    "planning:versions": Stop(_run("planning:versions", "planning"), PER),
+    "planning:versions, none": Stop(_run("planning:versions", "draft"), KARI),
+    "planning:version": Stop(_run("planning:version", "planning", lambda: 1), PER),
+    "planning:practice": Stop(_at("planning:practice", demo.tromso), KARI),
     "planning:add_item": Stop(
         _at("planning:add_item", demo.unnis_run, lambda: demo.first_session(demo.unnis_run())), UNNI
     ),
@@ -282,6 +287,6 @@ ONLY_POST = {
     "participants_staff:invite", "participants_staff:undo", "planning:add_member", "planning:change_member",
     "planning:remove_member", "planning:bring_back_member", "planning:fill_session", "planning:move_up",
     "planning:move_down", "planning:follow_up_concern", "planning:withdraw_model", "planning:share_model_again",
-    "planning:remove_item", "planning:undo", "planning:approve",
-    "planning:publish",
+    "planning:place_item", "planning:remove_item", "planning:adopt_proposals", "planning:undo_version", "planning:undo",
+    "planning:approve", "planning:publish",
 }  # fmt: skip

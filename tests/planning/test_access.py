@@ -89,7 +89,10 @@ def addresses(planned: Planned) -> dict[str, str]:
         "move_up": reverse("planning:move_up", args=[run, item.pk]),
         "move_down": reverse("planning:move_down", args=[run, item.pk]),
         "remove_item": reverse("planning:remove_item", args=[run, item.pk]),
+        "place_item": reverse("planning:place_item", args=[run, item.pk]),
         "undo": reverse("planning:undo", args=[run]),
+        "change_heading": reverse("planning:change_heading", args=[run, "goals"]),
+        "adopt_proposals": reverse("planning:adopt_proposals", args=[run]),
         "approve": reverse("planning:approve", args=[run]),
         "publish": reverse("planning:publish", args=[run]),
     }
@@ -151,6 +154,7 @@ def test_rows_of_another_run_are_not_found(planned: Planned, client_of: ClientOf
         "fill_session": other.pk,
         "change_item": item.pk,
         "move_up": item.pk,
+        "place_item": item.pk,
         "remove_item": item.pk,
         "change_member": member.pk,
         "remove_member": member.pk,
@@ -176,4 +180,4 @@ def test_a_run_that_is_not_there_is_not_found(client_of: ClientOf, kari: User, r
 def test_getting_an_address_that_changes_something_is_refused(planned: Planned, client_of, kari: User) -> None:
     client = client_of(kari)
     found = {name: client.get(url).status_code for name, url in addresses(planned).items()}
-    assert found == dict.fromkeys(found, 405) | {"add_item": 200, "change_item": 200}
+    assert found == dict.fromkeys(found, 405) | {"add_item": 200, "change_item": 200, "change_heading": 200}

@@ -67,6 +67,8 @@ REFUSED = [
     ({"minutes": ""}, "Minutter: Fyll ut dette feltet."),
     ({"title": "x" * 121}, "Tittel: Skriv tittelen med høyst 120 tegn."),
     ({"title": "Sam\x00tale"}, "Tittel: Teksten har tegn som ikke kan vises. Skriv den på nytt."),
+    ({"materials": "x" * 301}, "Materiell: Skriv materiellet med høyst 300 tegn."),
+    ({"note": "x" * 1001}, "Notat til dem som leder: Skriv notatet med høyst 1000 tegn."),
     ({"responsible": ["0"]}, "Ansvarlige: Noen du valgte, har gått ut av arbeidsgruppa. Velg på nytt."),
     ({"responsible": ["ord"]}, "Ansvarlige: Noen du valgte, har gått ut av arbeidsgruppa. Velg på nytt."),
     ({"responsible": ["9" * 30]}, "Ansvarlige: Noen du valgte, har gått ut av arbeidsgruppa. Velg på nytt."),
@@ -140,13 +142,34 @@ def test_change_item_shows_both_texts_when_two_people_edited(planned, per, unni,
     page = hers.post(change_url, VALID | {"version": version})
     words = text_of(page)
     assert "Noen andre endret denne posten mens du skrev" in words
-    assert "Nå står det: Pust sammen Øvelse, 12 minutter Per Fagperson (Fagperson)" in words
+    rows = re.findall(r"<tr>\s*<th scope=\"row\">(.*?)</th>\s*<td>(.*?)</td>\s*<td>(.*?)</td>", page.content.decode())
+    assert rows == [
+        ("Type", "Øvelse", "Erfaringsutveksling"),
+        ("Tittel", "Pust sammen", "Runde rundt bordet"),
+        ("Minutter", "12", "25"),
+        ("Ansvarlige", "Per Fagperson", "–"),
+    ]
     assert 'value="Runde rundt bordet"' in page.content.decode()
     item.refresh_from_db()
     assert item.title == "Pust sammen"
     hers.post(change_url, VALID | {"version": hidden(page, "version")})
     item.refresh_from_db()
     assert (item.title, item.version) == ("Runde rundt bordet", 3)
+
+
+def test_one_field_of_two_texts_can_be_taken_from_the_other(planned, per, unni, client_of, item, change_url) -> None:
+    draft = ItemDraft(ItemKind.EXERCISE, 12, "Pust sammen", [planned.per], note="Ro")
+    services.change_item(run=planned.run, by=actor(per), item=item, version=1, draft=draft)
+    client = client_of(unni)
+    typed = VALID | {"version": "1"}
+    page = client.post(change_url, typed | {"velg": "title"}).content.decode()
+    assert 'value="Pust sammen"' in page
+    assert 'name="minutes" value="25"' in page
+    page = client.post(change_url, typed | {"velg": "responsible"}).content.decode()
+    assert re.search(rf'name="responsible" value="{planned.per.pk}"[^>]* checked', page)
+    client.post(change_url, typed | {"title": "Pust sammen", "version": "2"})
+    item.refresh_from_db()
+    assert (item.title, item.minutes, item.version) == ("Pust sammen", 25, 3)
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40])

@@ -10,7 +10,7 @@ from offers.models import RunState, Session
 from offers.services import RunIsOverError
 from organisations.models import User
 from planning import selectors, services
-from planning.models import MOST_ITEMS, ItemKind, ProgrammeItem, WorkingGroupMember
+from planning.models import MOST_ITEMS, ItemKind, PlanVersion, ProgrammeItem, WorkingGroupMember
 from planning.services import ItemDraft
 from planning.services.programme import usual_minutes
 from tests.factories import ItemFactory, SessionFactory
@@ -114,13 +114,58 @@ def test_change_of_an_item_that_is_gone_says_so(planned: Planned, kari: User, se
 
 @pytest.mark.parametrize(
     ("start", "steps", "order"),
-    [(1, -1, "2 1 3"), (1, 1, "1 3 2"), (0, -1, "1 2 3"), (2, 1, "1 2 3")],
+    [(1, -1, "2 1 3"), (1, 1, "1 3 2"), (0, -1, "1 2 3")],
 )
 def test_move_item(planned: Planned, session: Session, *, start: int, steps: int, order: str) -> None:
     services.move_item(
         run=planned.run, by=actor(planned.per.user), item=item_at(session, start), position=start, steps=steps
     )
     assert titles(session) == [f"Del {number}" for number in order.split()]
+
+
+def test_move_item_at_the_edge_of_a_session_takes_it_into_the_next(planned: Planned, session: Session) -> None:
+    following = planned.run.sessions.order_by("starts_at")[1]
+    last = item_at(session, 2)
+    services.move_item(run=planned.run, by=actor(planned.per.user), item=last, position=2, steps=1)
+    assert (titles(session), titles(following)) == (["Del 1", "Del 2"], ["Del 3", "Del 1", "Del 2", "Del 3"])
+    services.move_item(run=planned.run, by=actor(planned.per.user), item=item_at(following, 0), position=0, steps=-1)
+    assert (titles(session), titles(following)) == (["Del 1", "Del 2", "Del 3"], ["Del 1", "Del 2", "Del 3"])
+
+
+def test_place_item_puts_it_where_it_was_dropped(planned: Planned, kari: User, session: Session) -> None:
+    following = planned.run.sessions.order_by("starts_at")[1]
+    item = item_at(session, 0)
+    services.place_item(
+        run=planned.run, by=actor(kari), item=item, seen=(session.pk, 0), session_id=following.pk, place=1
+    )
+    assert (titles(session), titles(following)) == (["Del 2", "Del 3"], ["Del 1", "Del 1", "Del 2", "Del 3"])
+    with pytest.raises(services.ItemChangedError):
+        services.place_item(
+            run=planned.run, by=actor(kari), item=item, seen=(session.pk, 0), session_id=session.pk, place=0
+        )
+
+
+def test_place_item_where_it_is_makes_no_version(planned: Planned, kari: User, session: Session) -> None:
+    item = item_at(session, 1)
+    services.place_item(
+        run=planned.run, by=actor(kari), item=item, seen=(session.pk, 1), session_id=session.pk, place=1
+    )
+    assert not PlanVersion.objects.exists()
+
+
+def test_place_item_refuses_a_full_session(planned: Planned, kari: User, session: Session) -> None:
+    following = planned.run.sessions.order_by("starts_at")[1]
+    for position in range(3, 40):
+        ItemFactory(session=following, position=position)
+    with pytest.raises(services.TooManyItemsError):
+        services.place_item(
+            run=planned.run,
+            by=actor(kari),
+            item=item_at(session, 0),
+            seen=(session.pk, 0),
+            session_id=following.pk,
+            place=0,
+        )
 
 
 def test_move_item_by_a_double_click_moves_once(planned: Planned, kari: User, session: Session) -> None:

@@ -1,0 +1,42 @@
+"""What should change since the last time: what the evaluation meeting wrote down, and what participants answered.
+
+Answers lie in a room above this one. It says here who can tell, as `offers.selectors.line` does for the waiting list.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from offers.models import CourseRun, RunState
+from organisations.models import User
+from planning.models import Heading, PlanHeading
+
+Teller = Callable[[CourseRun, User], list[str]]
+_tellers: list[Teller] = []
+
+
+def told_by(teller: Teller) -> None:
+    """Called once, when the room that knows is loaded. It tells nothing to those who may not see the evaluation."""
+    _tellers[:] = [teller]
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """`run` is the last one of the offer that is over; `written` and `answered` say what should change since."""
+
+    run: CourseRun
+    written: str
+    answered: list[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.written or self.answered)
+
+
+def lessons_for(run: CourseRun, user: User) -> Lessons | None:
+    """None where the offer was not held before. The written part follows who may see that plan."""
+    earlier = CourseRun.objects.filter(offer=run.offer_id, state=RunState.COMPLETED).exclude(pk=run.pk)
+    last = earlier.select_related("offer").order_by("-ends_at", "-pk").first()
+    if last is None:
+        return None
+    texts = PlanHeading.objects.filter(plan__run=last, heading=Heading.CHANGES).visible_to(user)
+    written = texts.values_list("text", flat=True).first() or ""
+    return Lessons(last, written, _tellers[0](last, user) if _tellers else [])
