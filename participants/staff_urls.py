@@ -1,18 +1,20 @@
 from django.urls import path
 
-from participants.views import staff_delivery, staff_people, staff_sessions
+from participants.views import staff_delivery, staff_list, staff_people, staff_sessions
 
 app_name = "participants_staff"
 
 RUN = "arbeid/gjennomforing/<int:run_id>"
 
 urlpatterns = [
-    path(f"{RUN}/deltakere/", staff_people.people, name="list"),
+    path(f"{RUN}/deltakere/", staff_list.people, name="list"),
+    path(f"{RUN}/deltakere/til-arenaen/", staff_list.needs, name="needs"),
     path(f"{RUN}/deltakere/ny/", staff_people.enrol_by_phone, name="enrol"),
     path(f"{RUN}/deltakere/inviter/", staff_people.invite, name="invite"),
     path(f"{RUN}/deltakere/<int:pk>/endre/", staff_people.change, name="change"),
     path(f"{RUN}/deltakere/<int:pk>/meld-av/", staff_people.cancel, name="cancel"),
     path(f"{RUN}/deltakere/<int:pk>/angre/", staff_people.undo, name="undo"),
+    path(f"{RUN}/frammote/", staff_sessions.sessions, name="sessions"),
     path(f"{RUN}/frammote/<int:session_id>/", staff_sessions.attendance, name="attendance"),
     path(f"{RUN}/samling/<int:session_id>/", staff_delivery.session, name="session"),
     path(f"{RUN}/meldinger/", staff_sessions.sent, name="messages"),

@@ -2,6 +2,7 @@
 
 from participants.forms.attendance import AttendanceForm
 from participants.forms.enrolment import EnrolmentForm, PartyChoiceForm, PhoneEnrolmentForm, SecondPersonForm
+from participants.forms.narrowing import NarrowingForm
 from participants.forms.person import DetailsForm, PersonForm
 from participants.forms.staff import CancellationForm
 
@@ -10,6 +11,7 @@ __all__ = [
     "CancellationForm",
     "DetailsForm",
     "EnrolmentForm",
+    "NarrowingForm",
     "PartyChoiceForm",
     "PersonForm",
     "PhoneEnrolmentForm",

@@ -20,6 +20,10 @@ class People:
     invited: list[Enrolment] = field(default_factory=list)
     waiting: list[Enrolment] = field(default_factory=list)
     cancelled: list[Enrolment] = field(default_factory=list)
+    places: dict[int, int] = field(default_factory=dict)  # in line, where the list is narrowed
+
+    def __len__(self) -> int:
+        return len(self.seated) + len(self.invited) + len(self.waiting) + len(self.cancelled)
 
     @property
     def needs(self) -> list[tuple[str, int]]:

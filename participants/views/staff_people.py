@@ -1,48 +1,18 @@
-"""The list of participants, and what a coordinator does with it."""
+"""What a coordinator does with one participant in the list."""
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from organisations.access import Permission, StaffRequest, access
-from participants import selectors, services
+from participants import services
 from participants.forms import CancellationForm, DetailsForm, PhoneEnrolmentForm
 from participants.models import Enrolment
-from participants.selectors import Sight
-from participants.views.staff_scope import (
-    enrolment_managed_by,
-    enrolments_in,
-    record_look,
-    record_read,
-    run_managed_by,
-    run_seen_by,
-)
-
-
-@access(Permission.LEAD_SESSIONS)
-@require_safe
-@transaction.atomic
-def people(request: StaffRequest, run_id: int) -> HttpResponse:
-    """Coordinators see all; those who lead the sessions see first names and needs. Each reading is in the log."""
-    run, seen = run_seen_by(request, run_id)
-    found = selectors.people(enrolments_in(request, run))
-    sessions = list(selectors.with_attendance(run))
-    record_read(request, "participants.read", run, seen=seen, people=len(found.seated))
-    context = {
-        "run": run,
-        "tab": "participants",
-        "people": found,
-        "sees_all": seen is Sight.ALL,
-        "sessions": sessions,
-        "open_sessions": [session.pk for session in sessions if services.attendance_is_open(session)],
-        "undoable": [enrolment.pk for enrolment in found.cancelled if services.can_undo(enrolment)],
-    }
-    return render(request, "participants/staff/people.html", context)
+from participants.views.staff_scope import enrolment_managed_by, record_look, run_managed_by
 
 
 @access(Permission.MANAGE_PARTICIPANTS)
@@ -104,14 +74,14 @@ def cancel(request: StaffRequest, run_id: int, pk: int) -> HttpResponse:
     form = CancellationForm(request.POST or None)
     form.cancel_url = _list(run_id)
     if form.is_valid():
-        _cancel(request, enrolment, form.cleaned_data["reason"])
-        return redirect(_list(run_id))
+        return _cancel(request, enrolment, form.cleaned_data["reason"])
     record_look(request, enrolment)
     context = {"run": enrolment.run, "tab": "participants", "form": form, "enrolment": enrolment}
     return render(request, "participants/staff/cancel.html", context)
 
 
-def _cancel(request: StaffRequest, enrolment: Enrolment, reason: str) -> None:
+def _cancel(request: StaffRequest, enrolment: Enrolment, reason: str) -> HttpResponse:
+    """Back to the list, which offers to undo what was done."""
     try:
         services.cancel_enrolment(enrolment=enrolment, by=request.actor, reason=reason)
     except services.AlreadyCancelledError:
@@ -119,8 +89,8 @@ def _cancel(request: StaffRequest, enrolment: Enrolment, reason: str) -> None:
     except services.TooLateError:
         messages.warning(request, _("The course is over, so the place stays as it was."))
     else:
-        sentence = _("The place of {name} is cancelled. You can undo it at the foot of the list for half an hour.")
-        messages.success(request, sentence.format(name=enrolment.name))
+        return redirect(f"{_list(enrolment.run_id)}?avmeldt={enrolment.pk}")
+    return redirect(_list(enrolment.run_id))
 
 
 @access(Permission.MANAGE_PARTICIPANTS)

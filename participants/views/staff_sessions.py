@@ -23,6 +23,22 @@ STATE_COLOURS = {MessageState.SENT: "success", MessageState.FAILED: "danger"}
 
 
 @access(Permission.LEAD_SESSIONS)
+@require_safe
+def sessions(request: StaffRequest, run_id: int) -> HttpResponse:
+    """The sessions, each with how many came: figures, so nobody is read about."""
+    run, seen = run_seen_by(request, run_id)
+    found = list(selectors.with_attendance(run))
+    context = {
+        "run": run,
+        "tab": "participants",
+        "sees_all": seen is Sight.ALL,
+        "sessions": found,
+        "open_sessions": [session.pk for session in found if services.attendance_is_open(session)],
+    }
+    return render(request, "participants/staff/sessions.html", context)
+
+
+@access(Permission.LEAD_SESSIONS)
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
 def attendance(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse:

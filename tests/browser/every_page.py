@@ -248,6 +248,11 @@ RUNS = {
     "participants_staff:list, offered": Stop(_at("participants_staff:list", lambda: demo.full_run(1)), KARI),
     "participants_staff:list, leader": Stop(_run("participants_staff:list", "running"), PER),
     "participants_staff:list, empty": Stop(_run("participants_staff:list", "planning"), KARI),
+    "participants_staff:list, narrowed": Stop(
+        _run("participants_staff:list", "running", query="?som=self&behov=food&sorter=-frammote"), KARI, _unfold
+    ),
+    "participants_staff:needs": Stop(_run("participants_staff:needs", "running"), PER),
+    "participants_staff:sessions": Stop(_run("participants_staff:sessions", "running"), PER),
     "participants_staff:enrol": Stop(_run("participants_staff:enrol", "published"), KARI),
     "participants_staff:enrol, errors": Stop(_run("participants_staff:enrol", "published"), KARI, _press("Meld på")),
     "participants_staff:change": Stop(_at("participants_staff:change", demo.open_run, demo.enrolment), KARI),
