@@ -1,6 +1,6 @@
 from django.urls import path
 
-from participants.views import staff_delivery, staff_list, staff_people, staff_sessions
+from participants.views import staff_delivery, staff_line, staff_list, staff_people, staff_sessions, staff_talks
 
 app_name = "participants_staff"
 
@@ -14,6 +14,15 @@ urlpatterns = [
     path(f"{RUN}/deltakere/<int:pk>/endre/", staff_people.change, name="change"),
     path(f"{RUN}/deltakere/<int:pk>/meld-av/", staff_people.cancel, name="cancel"),
     path(f"{RUN}/deltakere/<int:pk>/angre/", staff_people.undo, name="undo"),
+    path(f"{RUN}/deltakere/<int:pk>/flytt/", staff_line.move, name="move"),
+    path(f"{RUN}/venteliste/", staff_line.line, name="line"),
+    path(f"{RUN}/venteliste/pause/", staff_line.pause, name="pause_line"),
+    path(f"{RUN}/venteliste/fortsett/", staff_line.resume, name="resume_line"),
+    path(f"{RUN}/venteliste/<int:pk>/inviter/", staff_line.invite_out_of_order, name="invite_out_of_order"),
+    path(f"{RUN}/forsamtaler/", staff_talks.talks, name="talks"),
+    path(f"{RUN}/forsamtaler/<int:pk>/", staff_talks.book, name="book_talk"),
+    path(f"{RUN}/forsamtaler/<int:pk>/ja/", staff_talks.accept, name="accept_after_talk"),
+    path(f"{RUN}/forsamtaler/<int:pk>/nei/", staff_talks.decline, name="decline_after_talk"),
     path(f"{RUN}/frammote/", staff_sessions.sessions, name="sessions"),
     path(f"{RUN}/frammote/<int:session_id>/", staff_sessions.attendance, name="attendance"),
     path(f"{RUN}/samling/<int:session_id>/", staff_delivery.session, name="session"),

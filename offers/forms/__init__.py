@@ -2,6 +2,7 @@
 
 from offers.forms.arenas import ArenaForm
 from offers.forms.offers import OfferForm
+from offers.forms.reserved_seats import ReservedSeatsForm
 from offers.forms.runs import CancelRunForm, CopyRunForm, RunForm
 from offers.forms.sessions import SeriesForm, SessionFormSet, row_of, row_of_proposal
 
@@ -10,6 +11,7 @@ __all__ = [
     "CancelRunForm",
     "CopyRunForm",
     "OfferForm",
+    "ReservedSeatsForm",
     "RunForm",
     "SeriesForm",
     "SessionFormSet",

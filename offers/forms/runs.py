@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offers.models import Arena, CourseRun
 from organisations.models import Municipality
-from ui.forms import Group, Paragraph, PortalForm, Row, submission_field
+from ui.forms import Fold, Group, Paragraph, PortalForm, Row, submission_field
 
 
 class ArenaChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the type checker only
@@ -42,6 +42,12 @@ class RunForm(PortalForm, forms.ModelForm):  # type: ignore[type-arg]  # generic
             "seats",
             "minimum_participants",
             "has_waiting_list",
+            "waiting_list_limit",
+            "invitation_hours",
+            "first_come_hours",
+            "asks_for_talk",
+            "helpers_take_seats",
+            "other_municipalities",
             "enrolment_opens_at",
             "enrolment_closes_at",
             "reminder_days",
@@ -70,15 +76,17 @@ class RunForm(PortalForm, forms.ModelForm):  # type: ignore[type-arg]  # generic
             *(["submission"] if "submission" in self.fields else []),
             Group(_("Where and how"), "format", "arena", "municipality", "video_link"),
             Group(_("Seats"), Row("seats", "minimum_participants"), "has_waiting_list"),
+            Fold(
+                _("More about seats and the waiting list"),
+                Row("waiting_list_limit", "invitation_hours"),
+                "first_come_hours",
+                "asks_for_talk",
+                "helpers_take_seats",
+                "other_municipalities",
+            ),
             Group(_("Sign-up"), Row("enrolment_opens_at", "enrolment_closes_at")),
             Group(_("Reminders"), Row("reminder_days", "reminder_hours")),
         ]
-
-    def clean_seats(self) -> int | None:
-        seats: int | None = self.cleaned_data["seats"]
-        if seats == 0:
-            raise forms.ValidationError(_("At least one seat, or empty when there is no limit."))
-        return seats
 
     def clean_municipality(self) -> Municipality | None:
         """Where nothing else is said, the arena says it."""
@@ -89,7 +97,7 @@ class RunForm(PortalForm, forms.ModelForm):  # type: ignore[type-arg]  # generic
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
         seats, fewest = found.get("seats"), found.get("minimum_participants")
-        if seats and fewest and fewest > seats:
+        if seats is not None and fewest and 0 < seats < fewest:
             self.add_error("minimum_participants", _("The minimum cannot be more than the seats."))
         opens, closes = found.get("enrolment_opens_at"), found.get("enrolment_closes_at")
         if opens and closes and closes <= opens:

@@ -10,10 +10,12 @@ from offers.services.errors import (
     SeatsBelowTakenError,
     SessionNotRemovableError,
     SessionsOverlapError,
+    TooManyReservedError,
     TooManySessionsError,
 )
 from offers.services.facts import refresh_run_facts
 from offers.services.offers import bring_back_offer, create_offer, put_away_offer, update_offer
+from offers.services.reserved_seats import release_seats, reserve_seats
 from offers.services.runs import OVER, cancel_run, copy_run, create_run, update_run
 from offers.services.series import ProposedSession, Series, plan_weekly_series
 from offers.services.sessions import SessionDraft, bring_back_session, cancel_session, save_sessions
@@ -30,6 +32,7 @@ __all__ = [
     "SessionDraft",
     "SessionNotRemovableError",
     "SessionsOverlapError",
+    "TooManyReservedError",
     "TooManySessionsError",
     "bring_back_offer",
     "bring_back_session",
@@ -42,6 +45,8 @@ __all__ = [
     "plan_weekly_series",
     "put_away_offer",
     "refresh_run_facts",
+    "release_seats",
+    "reserve_seats",
     "save_sessions",
     "start_and_complete_runs",
     "update_arena",

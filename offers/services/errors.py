@@ -15,6 +15,14 @@ class SeatsBelowTakenError(OffersError):
         self.taken = taken
 
 
+class TooManyReservedError(OffersError):
+    """More seats reserved than the run has. `left` is how many could be."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(left)
+        self.left = left
+
+
 class SessionsOverlapError(OffersError):
     """Two sessions of one run share time. `positions` are the places of the later ones in what was handed in."""
 

@@ -24,6 +24,12 @@ COPIED = (
     "municipality",
     "video_link",
     "has_waiting_list",
+    "waiting_list_limit",
+    "invitation_hours",
+    "first_come_hours",
+    "asks_for_talk",
+    "helpers_take_seats",
+    "other_municipalities",
     "reminder_days",
     "reminder_hours",
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from offers.views.staff import arenas, offers, runs, sessions
+from offers.views.staff import arenas, offers, reserved_seats, runs, sessions
 
 app_name = "offers_staff"
 
@@ -15,6 +15,12 @@ urlpatterns = [
     path("gjennomforing/<int:run_id>/endre/", runs.edit, name="edit_run"),
     path("gjennomforing/<int:run_id>/kopier/", runs.copy, name="copy_run"),
     path("gjennomforing/<int:run_id>/avlys/", runs.cancel, name="cancel_run"),
+    path("gjennomforing/<int:run_id>/reserverte-plasser/", reserved_seats.reserved_seats, name="reserved_seats"),
+    path(
+        "gjennomforing/<int:run_id>/reserverte-plasser/<int:pk>/frigi/",
+        reserved_seats.release_seats,
+        name="release_seats",
+    ),
     path("gjennomforing/<int:run_id>/samlinger/", sessions.sessions, name="sessions"),
     path("gjennomforing/<int:run_id>/samlinger/<int:session_id>/avlys/", sessions.cancel, name="cancel_session"),
     path(

@@ -8,26 +8,35 @@ from participants.selectors.own_page import OwnPage, OwnState, own_page
 from participants.selectors.scope import Sight, known_runs, led_runs, managed_runs, sight
 from participants.selectors.terms import PlaceTerms, home_places, terms_by_place
 from participants.selectors.todo import remaining, todo
+from participants.selectors.waiting_list import InLine, NextStep, Odds, Step, Why, line_explained, next_steps, odds
 
 __all__ = [
     "Attended",
+    "InLine",
     "Narrowing",
+    "NextStep",
+    "Odds",
     "OwnPage",
     "OwnState",
     "People",
     "PlaceTerms",
     "RunFigures",
     "Sight",
+    "Step",
+    "Why",
     "attended",
     "attending",
     "figures",
     "home_places",
     "known_runs",
     "led_runs",
+    "line_explained",
     "managed_runs",
     "messages_about",
     "names_of",
     "narrowed",
+    "next_steps",
+    "odds",
     "own_page",
     "people",
     "put_in_order",

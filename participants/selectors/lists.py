@@ -20,6 +20,9 @@ class People:
     invited: list[Enrolment] = field(default_factory=list)
     waiting: list[Enrolment] = field(default_factory=list)
     cancelled: list[Enrolment] = field(default_factory=list)
+    applied: list[Enrolment] = field(default_factory=list)
+    talk: list[Enrolment] = field(default_factory=list)
+    declined: list[Enrolment] = field(default_factory=list)
     places: dict[int, int] = field(default_factory=dict)  # in line, where the list is narrowed
 
     def __len__(self) -> int:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from offers.models import RunState
 from participants.models import Enrolment, EnrolmentStatus, PreliminaryTalk
 from participants.places import Meeting, meetings
+from participants.selectors.waiting_list import Odds, odds
 
 
 class OwnState(enum.StrEnum):
@@ -45,6 +46,7 @@ class OwnPage:
     position: int | None
     talk: PreliminaryTalk | None
     together_with: str
+    odds: Odds | None
 
     @property
     def template(self) -> str:
@@ -75,7 +77,7 @@ class OwnPage:
 
 
 def own_page(enrolment: Enrolment) -> OwnPage:
-    """Four queries at most. An offer whose time is out is shown as what it then is: a place in line."""
+    """Six queries at most. An offer whose time is out is shown as what it then is: a place in line."""
     state = _state(enrolment)
     now = timezone.now()
     held = meetings(enrolment.run)
@@ -87,6 +89,7 @@ def own_page(enrolment: Enrolment) -> OwnPage:
         position=position(enrolment) if enrolment.status == EnrolmentStatus.WAITING else None,
         talk=_talk(enrolment, state),
         together_with=_together_with(enrolment),
+        odds=odds(enrolment.run) if state is OwnState.WAITING else None,
     )
 
 

@@ -115,6 +115,7 @@ def sign_up_context(run: CourseRun, form: EnrolmentForm, now: Opening) -> dict[s
         "needs_days": settings.RETENTION_NEEDS_DAYS,
         "person_days": settings.RETENTION_PERSON_DAYS,
         "places": selectors.terms_by_place(run),
+        "odds": selectors.odds(run) if now.waits else None,
     }
 
 

@@ -17,7 +17,7 @@ from evaluations.models import Ticket
 from lms_portal.demo_login import DEMO_PASSWORD
 from messaging import links
 from messaging.models import Channel
-from offers.models import Arena, CourseRun, Offer, RunState, Session
+from offers.models import Arena, CourseRun, Offer, ReservedSeats, RunState, Session
 from organisations.models import Invitation, Membership, Organisation, User
 from participants import services
 from participants.links import personal_link
@@ -107,6 +107,25 @@ def someone_offered_a_seat() -> Enrolment:
 def someone_who_cancelled() -> Enrolment:
     someone_offered_a_seat()
     return enrolment(full_run(1), EnrolmentStatus.CANCELLED)
+
+
+def someone_waiting() -> Enrolment:
+    return enrolment(full_run(), EnrolmentStatus.WAITING)
+
+
+def talking_run() -> CourseRun:
+    """One that asks for a preliminary talk."""
+    return CourseRun.objects.filter(offer__organiser__name=TROMSO, asks_for_talk=True).order_by("pk")[0]
+
+
+def someone_who_applied() -> Enrolment:
+    return enrolment(talking_run(), EnrolmentStatus.APPLIED)
+
+
+def joint_run() -> CourseRun:
+    """One with seats kept for some municipalities."""
+    reserved = ReservedSeats.objects.values("run")
+    return CourseRun.objects.filter(offer__organiser__name=TROMSO, pk__in=reserved).order_by("pk")[0]
 
 
 def receipt(outcome: services.Outcome) -> str:

@@ -256,6 +256,24 @@ RUNS = {
     "participants_staff:enrol": Stop(_run("participants_staff:enrol", "published"), KARI),
     "participants_staff:enrol, errors": Stop(_run("participants_staff:enrol", "published"), KARI, _press("Meld på")),
     "participants_staff:change": Stop(_at("participants_staff:change", demo.open_run, demo.enrolment), KARI),
+    "participants_staff:line": Stop(_at("participants_staff:line", demo.full_run), KARI),
+    "participants_staff:line, empty": Stop(_run("participants_staff:line", "planning"), KARI),
+    "participants_staff:invite_out_of_order": Stop(
+        _at("participants_staff:invite_out_of_order", demo.full_run, demo.someone_waiting), KARI
+    ),
+    "participants_staff:move": Stop(_at("participants_staff:move", demo.open_run, demo.enrolment), KARI),
+    "participants_staff:move, errors": Stop(
+        _at("participants_staff:move", demo.open_run, demo.enrolment), KARI, _press("Flytt")
+    ),
+    "participants_staff:talks": Stop(_at("participants_staff:talks", demo.talking_run), KARI),
+    "participants_staff:book_talk": Stop(
+        _at("participants_staff:book_talk", demo.talking_run, demo.someone_who_applied), KARI
+    ),
+    "participants_staff:decline_after_talk": Stop(
+        _at("participants_staff:decline_after_talk", demo.talking_run, demo.someone_who_applied), KARI
+    ),
+    "offers_staff:reserved_seats": Stop(_at("offers_staff:reserved_seats", demo.joint_run), KARI),
+    "participants:enrol, joint": Stop(_at("participants:enrol", demo.joint_run)),
     "participants_staff:cancel": Stop(_at("participants_staff:cancel", demo.open_run, demo.enrolment), KARI),
     "participants_staff:attendance": Stop(_run("participants_staff:attendance", "running", _session("running")), KARI),
     "participants_staff:attendance, early": Stop(
@@ -288,7 +306,8 @@ ONLY_POST = {
     "organisations:end_membership", "organisations:restore_membership", "organisations:send_again",
     "organisations:withdraw", "offers_staff:put_away_offer", "offers_staff:bring_back_offer",
     "offers_staff:cancel_session", "offers_staff:bring_back_session", "participants:answer_offer", "participants:undo",
-    "participants:answer_for_party",
+    "participants:answer_for_party", "offers_staff:release_seats", "participants_staff:pause_line",
+    "participants_staff:resume_line", "participants_staff:accept_after_talk",
     "participants_staff:invite", "participants_staff:undo", "planning:add_member", "planning:change_member",
     "planning:remove_member", "planning:bring_back_member", "planning:fill_session", "planning:move_up",
     "planning:move_down", "planning:follow_up_concern", "planning:withdraw_model", "planning:share_model_again",

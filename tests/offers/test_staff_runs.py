@@ -24,6 +24,9 @@ def filled(run=None, **changes):
         "seats": "12",
         "minimum_participants": "4",
         "has_waiting_list": "on",
+        "invitation_hours": "48",
+        "first_come_hours": "24",
+        "other_municipalities": "welcome",
         "reminder_days": "2",
         "reminder_hours": "3",
         **changes,
@@ -68,8 +71,8 @@ def test_the_arena_says_the_municipality_where_nothing_else_does(client_of, kari
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
     [
-        ({"seats": "0"}, "seats", "Minst én plass, eller tomt når det ikke er noen grense."),
         ({"seats": "mange"}, "seats", "Oppgi et heltall."),
+        ({"seats": "-1"}, "seats", "Verdien må være større enn eller lik 0."),
         ({"seats": "99999"}, "seats", "Verdien må være mindre enn eller lik 32767."),
         ({"seats": "3"}, "minimum_participants", "Minstetallet kan ikke være høyere enn antall plasser."),
         (
@@ -97,9 +100,7 @@ def test_seats_below_those_taken_say_how_many_hold_one(client_of, kari, tromso):
     for _ in range(3):
         EnrolmentFactory(run=run)
     response = client_of(kari).post(address(run, "endre/"), filled(run, seats="2", minimum_participants="1"))
-    assert response.context["form"].errors["seats"] == [
-        "3 personer har plass. Det kan ikke være færre plasser enn det."
-    ]
+    assert response.context["form"].errors["seats"] == ["3 plasser er tatt. Flytt eller meld av 1 av dem først."]
     assert 'name="seats" value="2"' in response.content.decode()
 
 

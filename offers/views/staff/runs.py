@@ -48,18 +48,16 @@ def _updated(request: StaffRequest, run: CourseRun, form: RunForm) -> bool:
     try:
         services.update_run(run=run, by=request.actor, **form.cleaned_data)
     except services.SeatsBelowTakenError as error:
-        form.add_error("seats", _seats_below_taken(error.taken))
+        form.add_error("seats", _seats_below_taken(error.taken, form.cleaned_data["seats"]))
     except services.RunIsOverError:
         form.add_error(None, _("This course run is over or cancelled, and can no longer be changed."))
     return not form.errors
 
 
-def _seats_below_taken(taken: int) -> str:
-    return ngettext(
-        "%(taken)d person holds a seat. There cannot be fewer seats than that.",
-        "%(taken)d people hold a seat. There cannot be fewer seats than that.",
-        taken,
-    ) % {"taken": taken}
+def _seats_below_taken(taken: int, wanted: int) -> str:
+    held = ngettext("%(taken)d seat is held.", "%(taken)d seats are held.", taken) % {"taken": taken}
+    first = _("Move or cancel %(more)d of them first.") % {"more": taken - wanted}
+    return f"{held} {first}"
 
 
 @access(Permission.MANAGE_OFFERS)

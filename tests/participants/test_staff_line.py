@@ -1,0 +1,194 @@
+"""The waiting list's page, preliminary talks and moving someone, as the coordinator meets them."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import Event
+from offers.models import CourseRun, ReservedSeats
+from participants.models import Enrolment, EnrolmentStatus, Party, PreliminaryTalk
+from participants.selectors import Step, Why, line_explained, next_steps, odds
+from tests.factories import EnrolmentFactory, MunicipalityFactory, PublishedRunFactory
+from tests.participants.test_enrol import words
+
+SEATED, INVITED, WAITING, CANCELLED = list(EnrolmentStatus)[:4]
+
+
+def at(name: str, *args) -> str:
+    return reverse(f"participants_staff:{name}", args=[getattr(arg, "pk", arg) for arg in args])
+
+
+@pytest.fixture
+def staff(client_of, kari):
+    return client_of(kari)
+
+
+def why(run: CourseRun) -> list[str]:
+    return [each.why.value for each in line_explained(CourseRun.objects.select_related("offer").get(pk=run.pk))]
+
+
+def test_the_first_in_line_is_next_and_the_others_in_turn(full_run, waiting):
+    waiting(full_run)
+    waiting(full_run)
+    waiting(full_run, asked_at=timezone.now())
+    assert why(full_run) == [Why.NEXT, Why.IN_TURN, Why.WAS_ASKED]
+
+
+def test_two_who_need_two_seats_are_said_to_be_passed(run, waiting):
+    CourseRun.objects.update(seats=1)
+    party = Party.objects.create(run=run)
+    waiting(run, party=party, name="Nora Nilsen")
+    waiting(run, party=party, name="Odd Nilsen")
+    waiting(run)
+    assert why(run) == [Why.WAITS_FOR_TWO, Why.WAITS_FOR_TWO, Why.NEXT]
+    assert [each.together_with for each in line_explained(run)] == ["Odd Nilsen", "Nora Nilsen", ""]
+
+
+def test_those_from_elsewhere_are_said_to_wait_for_the_release(run, waiting):
+    CourseRun.objects.update(seats=1, other_municipalities="wait")
+    balsfjord = MunicipalityFactory(number="5532", name="Balsfjord")
+    ReservedSeats.objects.create(run=run, municipality=balsfjord, seats=1, released_at=run.starts_at)
+    waiting(run, municipality=MunicipalityFactory(number="1806", name="Narvik"))
+    waiting(run)
+    assert why(run) == [Why.LIVES_ELSEWHERE, Why.SEATS_ARE_KEPT]
+
+
+def test_what_comes_next_is_listed_in_its_order(full_run, waiting):
+    assert [each.step for each in next_steps(full_run)] == [Step.FIRST_COME]
+    soon = timezone.now() + timedelta(days=1)
+    waiting(full_run)
+    CourseRun.objects.update(seats=2)
+    Enrolment.objects.filter(status=WAITING).update(status=INVITED, invitation_expires_at=soon)
+    first = next_steps(full_run)[0]
+    assert (first.step, first.at) == (Step.OFFER_ENDS, soon)
+    full_run.waiting_list_paused_at = timezone.now()
+    assert [each.step for each in next_steps(full_run)] == [Step.PAUSED]
+
+
+def test_a_run_under_way_is_left_to_its_coordinator(full_run):
+    full_run.starts_at = timezone.now()
+    assert [each.step for each in next_steps(full_run)] == [Step.BEGUN]
+
+
+def test_odds_are_told_from_ten_people_on(run):
+    earlier = PublishedRunFactory(offer=run.offer, state="completed")
+    EnrolmentFactory.create_batch(6, run=earlier, waited=True, status="cancelled", cancelled_at=timezone.now())
+    EnrolmentFactory.create_batch(3, run=earlier, waited=True, seated_at=timezone.now())
+    EnrolmentFactory(run=earlier)
+    assert odds(run) is None
+    EnrolmentFactory(run=earlier, waited=True, seated_at=timezone.now())
+    found = odds(run)
+    assert found is not None
+    assert (found.waited, found.seated) == (10, 4)
+    other = PublishedRunFactory(offer__organiser=run.offer.organiser)
+    assert odds(other) == found  # the organiser's, where the offer has no past
+
+
+def test_the_page_explains_the_line_and_is_written_in_the_log(staff, full_run, waiting):
+    waiting(full_run, name="Vera Venter")
+    page = words(staff.get(at("line", full_run)))
+    assert "Vera Venter" in page
+    assert "Neste i køen" in page
+    assert "Hva portalen gjør nå" in page
+    assert Event.objects.filter(action="waiting_list.read").get().details["people"] == 1
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_page_takes_as_many_queries_for_a_long_line(
+    staff, full_run, waiting, number, django_assert_max_num_queries
+):
+    for _ in range(number):
+        waiting(full_run)
+    with django_assert_max_num_queries(24):
+        staff.get(at("line", full_run))
+
+
+def test_the_list_is_paused_and_resumed(staff, full_run):
+    staff.post(at("pause_line", full_run))
+    assert "Listen er satt på pause" in words(staff.get(at("line", full_run)))
+    staff.post(at("resume_line", full_run))
+    assert "Listen er satt på pause" not in words(staff.get(at("line", full_run)))
+
+
+def test_someone_is_invited_out_of_order_with_a_reason(staff, full_run, waiting):
+    waiting(full_run)
+    second = waiting(full_run, name="Vera Venter")
+    CourseRun.objects.update(seats=2)
+    path = at("invite_out_of_order", full_run, second)
+    assert "Skriv i én setning hvorfor" in words(staff.post(path, {"reason": ""}))
+    answer = words(staff.post(path, {"reason": "Tolken er bare her denne uka"}, follow=True))
+    assert "Vera Venter har fått tilbud om plassen." in answer
+    assert Enrolment.objects.get(pk=second.pk).status == INVITED
+    assert "venter ikke lenger" in words(staff.post(path, {"reason": "En gang til"}, follow=True))
+
+
+def test_without_a_free_seat_nobody_is_invited(staff, full_run, waiting):
+    path = at("invite_out_of_order", full_run, waiting(full_run))
+    assert "Ingen plass er ledig" in words(staff.post(path, {"reason": "x"}))
+
+
+def test_someone_is_moved_when_they_have_said_yes(staff, full_run, tromso):
+    other = PublishedRunFactory(offer__organiser=tromso)
+    moved = Enrolment.objects.get()
+    path = at("move", full_run, moved)
+    assert "Spør personen først" in words(staff.post(path, {"to_run": other.pk}))
+    assert "Velg en gjennomføring." in words(staff.post(path, {"to_run": "9999999", "consented": "on"}))
+    answer = words(staff.post(path, {"to_run": other.pk, "consented": "on"}, follow=True))
+    assert "Sigrid Sitter er flyttet" in answer
+    assert Enrolment.objects.get().run_id == other.pk
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda run: EnrolmentFactory(run=run, email="sigrid@example.org"), "har allerede en plass"),
+        (lambda run: CourseRun.objects.filter(pk=run.pk).update(seats=0, has_waiting_list=False), "er full"),
+    ],
+)
+def test_what_stands_in_the_way_of_moving_is_said(staff, full_run, tromso, spoil, message):
+    other = PublishedRunFactory(offer__organiser=tromso)
+    spoil(other)
+    moved = Enrolment.objects.get(run=full_run)
+    assert message in words(staff.post(at("move", full_run, moved), {"to_run": other.pk, "consented": "on"}))
+
+
+def test_a_talk_is_booked_and_ends_with_a_seat(staff, run):
+    CourseRun.objects.update(asks_for_talk=True)
+    applied = EnrolmentFactory(run=run, status="applied", name="Vera Venter")
+    assert "Ikke avtalt" in words(staff.get(at("talks", run)))
+    when = timezone.localtime(timezone.now() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+    path = at("book_talk", run, applied)
+    assert "Skriv hvor dere møtes." in words(staff.post(path, {"starts_at": when, "form": "meeting"}))
+    assert "Velg et tidspunkt" in words(staff.post(path, {"starts_at": "2020-01-01T10:00", "form": "phone"}))
+    answer = words(staff.post(path, {"starts_at": when, "form": "meeting", "where": "Fjordstua"}, follow=True))
+    assert "Vera Venter får en melding" in answer
+    assert "Vi møtes: Fjordstua" in answer
+    answer = words(staff.post(at("accept_after_talk", run, applied), follow=True))
+    assert "Vera Venter har plass." in answer
+    assert "har allerede en plass" in words(staff.post(at("accept_after_talk", run, applied), follow=True))
+
+
+def test_a_talk_ends_with_no_and_one_of_four_reasons(staff, run):
+    CourseRun.objects.update(asks_for_talk=True)
+    applied = EnrolmentFactory(run=run, status="applied", name="Vera Venter")
+    PreliminaryTalk.objects.create(enrolment=applied, starts_at=timezone.now() + timedelta(days=1), form="phone")
+    path = at("decline_after_talk", run, applied)
+    assert "Velg en grunn." in words(staff.post(path, {"reason": ""}))
+    assert "får vite at det ikke blir plass" in words(staff.post(path, {"reason": "later"}, follow=True))
+    assert Enrolment.objects.get().status == "declined"
+
+
+@pytest.mark.parametrize("name", ["line", "talks"])
+def test_those_who_lead_and_those_from_elsewhere_do_not_see_these_pages(client_of, full_run, per, olav, name):
+    assert client_of(per).get(at(name, full_run)).status_code == 403
+    assert client_of(olav).get(at(name, full_run)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["move", "invite_out_of_order", "book_talk", "accept_after_talk", "decline_after_talk"]
+)
+def test_a_person_in_another_run_is_not_found(staff, full_run, name, tromso):
+    stranger = EnrolmentFactory(run=PublishedRunFactory(offer__organiser=tromso))
+    assert staff.post(at(name, full_run, stranger), {}).status_code == 404
