@@ -25,12 +25,14 @@ def session(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse
     people = selectors.attending(session, enrolments_in(request, run))
     record_read(request, "session.read", run, seen=seen, people=len(people))
     now = timezone.now()
+    sheet = steps(session, now)
     context = {
         "run": run,
         "session": session,
         "arena": session.arena or run.arena,
         "now": now,
-        "steps": steps(session, now),
+        "steps": sheet,
+        "materials": [step.item.materials for step in sheet if step.item.materials],
         "people": people,
         "attendance_is_open": services.attendance_is_open(session),
         "leads": leading_member(session, request.user) is not None,

@@ -51,7 +51,7 @@ def poster(read: Contents) -> Document:
 def run_sheet_of(read: Contents, session: Session) -> Document:
     meeting = run_sheet(read, session)
     title = _("Run sheet: {session}, {day}").format(session=meeting.heading, day=meeting.day)
-    words = {"empty": _("Nothing is planned here yet.")}
+    words = {"empty": _("Nothing is planned here yet."), "materials": _("Materials"), "note": _("Note")}
     return _document("run_sheet", title, read, words, more={"meeting": asdict(meeting)})
 
 

@@ -3,7 +3,7 @@
 All are plain words in the reader's language: dates and minutes too, since a typst template knows no Norwegian.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,6 +37,8 @@ class Line:
     kind: str
     mark: str
     people: list[str] = field(default_factory=list)
+    materials: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,8 @@ def run_sheet(read: Contents, session: Session) -> Meeting:
     lines, starts_at = [], held.starts_at
     for item in held.programme_items.all():
         people = [f"{member.user.name} ({member.get_side_display()})" for member in item.responsible.all()]
-        lines.append(_line(starts_at, item.title, item.kind, item.minutes, people))
+        line = _line(starts_at, item.title, item.kind, item.minutes, people)
+        lines.append(replace(line, materials=item.materials, note=item.note))
         starts_at += timedelta(minutes=item.minutes)
     return _meeting(held, number, lines, place=_place(read, held))
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import Event
 from offers.models import CourseRun, Session
-from planning.models import Approval, SessionReflection, Side, WorkingGroupMember
+from planning.models import Approval, PlanningMeeting, SessionReflection, Side, WorkingGroupMember
 
 Counts = Counter[str]
 Found = Iterator[tuple[int, str, str]]  # run, kind, side: one contribution
@@ -28,10 +28,14 @@ EDITS = (
     "programme.item_moved",
     "programme.item_removed",
     "programme.filled",
+    "plan.heading_written",
 )
 NOTED = "attendance.noted"
 STAGES: dict[str, tuple[str | Promise, dict[str, str | Promise]]] = {
-    "planning": (_("Planning"), {"edits": _("Changes of the programme"), "approvals": _("Approvals")}),
+    "planning": (
+        _("Planning"),
+        {"meetings": _("Planning meetings"), "edits": _("Changes of the plan"), "approvals": _("Approvals")},
+    ),
     "delivery": (_("Delivery"), {"led": _("Sessions led"), "noted": _("Times attendance was noted")}),
     "evaluation": (_("Evaluation"), {"reflections": _("Sessions looked back on")}),
 }
@@ -94,7 +98,7 @@ class Involvement:
 
 
 def involvement(runs: Collection[CourseRun]) -> dict[int, Involvement]:
-    """By run id. Six queries, however many runs. Each run's offer should have been selected with it."""
+    """By run id. Seven queries, however many runs. Each run's offer should have been selected with it."""
     found = {run.pk: Involvement() for run in runs}
     if found:
         for run, kind, side in _everything(list(runs)):
@@ -107,6 +111,9 @@ def _everything(runs: list[CourseRun]) -> Found:
     yield from _acts(runs)
     for run, side in Approval.objects.filter(plan__run__in=ids).values_list("plan__run", "side"):
         yield run, "approvals", side
+    meetings = PlanningMeeting.objects.over().filter(plan__run__in=ids, took_part__isnull=False).order_by()
+    for run, side, _meeting in meetings.values_list("plan__run", "took_part__side", "pk").distinct():
+        yield run, "meetings", side
     looked_back = SessionReflection.objects.filter(session__run__in=ids, session__cancelled_at__isnull=True)
     for run, side, _session in looked_back.order_by().values_list("session__run", "member__side", "session").distinct():
         yield run, "reflections", side

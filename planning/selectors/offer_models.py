@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from offers.models import RunState
 from organisations.models import User
-from planning.models import ItemKind, ModelUse, OfferModel, OfferModelVersion, Phase
+from planning.models import Heading, ItemKind, ModelUse, OfferModel, OfferModelVersion, Phase
 from planning.models.offer_model import OfferModelQuerySet
 from planning.selectors.board import MARKS
 from ui.sorting import norwegian
@@ -68,6 +68,12 @@ def said(outline: dict[str, Any], name: str) -> str:
     return str(next((text for code in languages if (text := offer.get(f"{name}_{code}"))), ""))
 
 
+def headings_said(outline: dict[str, Any]) -> list[tuple[str, str]]:
+    """What the plan says under its headings, in their order."""
+    written = outline["headings"]
+    return [(str(heading.label), written[heading]) for heading in Heading if heading in written]
+
+
 @dataclass(frozen=True, slots=True)
 class SessionSaid:
     """One session of an outline, ready to be shown."""
@@ -91,4 +97,5 @@ def _line(item: dict[str, Any]) -> dict[str, Any]:
         "title": item["title"] or name,
         "kind": name if item["title"] else "",
         "minutes": item["minutes"],
+        "materials": item["materials"],
     }

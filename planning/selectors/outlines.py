@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from offers.models import Offer, Session
 from organisations.models import LANGUAGES
-from planning.models import ItemKind, ProgrammeItem
+from planning.models import APPROVED_HEADINGS, Heading, ItemKind, ProgrammeItem
 from planning.selectors.contents import Contents
 from planning.selectors.shares import Share, share_of
 
@@ -26,16 +26,19 @@ FACTS = (
     "companion_welcome",
     "referral_needed",
 )
+# The frames are written anew by each organisation: its own place, days and people are in them.
+SHARED_HEADINGS = [heading.value for heading in APPROVED_HEADINGS if heading is not Heading.FRAMES]
 FRAMES = ("seats", "minimum_participants", "format", "has_waiting_list", "reminder_days", "reminder_hours")
 
 
 def outline_of(read: Contents) -> dict[str, Any]:
-    """Names, contacts, places and links are left out: they are each organisation's own."""
+    """Names, contacts, places and links are left out: they are each organisation's own. So are notes to leaders."""
     run = read.plan.run
     return {
         "form": FORM,
         "offer": offer_facts(run.offer),
         "frames": {name: getattr(run, name) for name in FRAMES},
+        "headings": {row.heading: row.text for row in read.headings if row.heading in SHARED_HEADINGS and row.text},
         "sessions": sessions_of(read),
     }
 
@@ -47,13 +50,17 @@ def offer_facts(offer: Offer) -> dict[str, Any]:
     return {**texts, **facts, "price": str(offer.price), "themes": themes}
 
 
-def sessions_of(read: Contents) -> list[dict[str, Any]]:
+def sessions_of(read: Contents, *, with_notes: bool = False) -> list[dict[str, Any]]:
+    """Notes to those who lead stay in the house: they may speak of people and places."""
     held = read.held_sessions
     first = timezone.localdate(held[0].starts_at) if held else None
-    return [_session(session, (timezone.localdate(session.starts_at) - first).days if first else 0) for session in held]
+    return [
+        _session(session, (timezone.localdate(session.starts_at) - first).days if first else 0, with_notes=with_notes)
+        for session in held
+    ]
 
 
-def _session(session: Session, days: int) -> dict[str, Any]:
+def _session(session: Session, days: int, *, with_notes: bool) -> dict[str, Any]:
     """Times as the clock shows them, so that they stay the same across summer time."""
     starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
     return {
@@ -62,14 +69,21 @@ def _session(session: Session, days: int) -> dict[str, Any]:
         "starts": f"{starts:%H:%M}",
         "minutes": int((ends.replace(tzinfo=None) - starts.replace(tzinfo=None)).total_seconds() // 60),
         "breaks": session.break_minutes,
-        "items": [_item(item) for item in session.programme_items.all()],
+        "items": [_item(item, with_notes=with_notes) for item in session.programme_items.all()],
     }
 
 
-def _item(item: ProgrammeItem) -> dict[str, Any]:
+def _item(item: ProgrammeItem, *, with_notes: bool) -> dict[str, Any]:
     """Which sides are responsible is kept, and not who."""
     sides = sorted({member.side for member in item.responsible.all()})
-    return {"kind": item.kind, "title": item.title, "minutes": item.minutes, "sides": sides}
+    return {
+        "kind": item.kind,
+        "title": item.title,
+        "minutes": item.minutes,
+        "materials": item.materials,
+        "note": item.note if with_notes else "",
+        "sides": sides,
+    }
 
 
 def share_in(outline: dict[str, Any]) -> Share:

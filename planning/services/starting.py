@@ -12,23 +12,26 @@ from audit.services import Actor
 from offers.models import CourseRun, Offer, Session, Theme
 from offers.services import create_offer, create_run, refresh_run_facts
 from organisations.models import Organisation, User
-from planning.models import ModelUse, OfferModelVersion, Plan, ProgrammeItem
+from planning.models import ModelUse, OfferModelVersion, Plan, PlanHeading, ProgrammeItem
 from planning.selectors import contents
-from planning.selectors.outlines import FACTS, FRAMES, TEXTS, offer_facts, outline_of
+from planning.selectors.outlines import FACTS, FRAMES, TEXTS, offer_facts, outline_of, sessions_of
 from planning.services.plans import lock_plan, person_of, record
+
+ITEM = ("kind", "title", "minutes", "materials", "note")
 
 
 def copy_programme(original: CourseRun, copy: CourseRun, by: Actor) -> None:
     """Give a copied run the programme of the one it was copied from, session by session. In the caller's transaction.
 
-    People are not copied: who is responsible is agreed on anew, by the new working group.
+    People are not copied: who is responsible is agreed on anew, by the new working group. Nor are the headings: the
+    plan proposes those of the last run, beside what its evaluation said.
     """
     kept = Plan.objects.select_related("run__offer").filter(run=original).first()
     if kept is None:
         return
-    outline = outline_of(contents(kept))
+    outlines = sessions_of(contents(kept), with_notes=True)
     plan = lock_plan(copy)
-    made = _programme(list(copy.sessions.held().order_by("starts_at")), outline["sessions"])
+    made = _programme(list(copy.sessions.held().order_by("starts_at")), outlines)
     record(by, "programme.copied", plan, items=made, original=original.pk)
 
 
@@ -104,6 +107,9 @@ def _run_from(
     plan = lock_plan(run)
     made = Session.objects.bulk_create(_session(run, each, first_day) for each in outline["sessions"])
     refresh_run_facts(run)
+    PlanHeading.objects.bulk_create(
+        PlanHeading(plan=plan, heading=heading, text=text) for heading, text in outline["headings"].items()
+    )
     record(by, "programme.copied", plan, items=_programme(made, outline["sessions"]))
     return run
 
@@ -124,9 +130,7 @@ def _session(run: CourseRun, each: dict[str, Any], first_day: date) -> Session:
 
 def _programme(sessions: list[Session], outlines: list[dict[str, Any]]) -> int:
     items = [
-        ProgrammeItem(
-            session=session, position=position, kind=item["kind"], title=item["title"], minutes=item["minutes"]
-        )
+        ProgrammeItem(session=session, position=position, **{name: item[name] for name in ITEM})
         for session, outline in zip(sessions, outlines, strict=False)
         for position, item in enumerate(outline["items"])
     ]

@@ -15,7 +15,7 @@ from planning import selectors
 from planning.forms.offer_models import ModelForm, ShareForm, VersionForm
 from planning.models import OfferModel, OfferModelVersion, Phase
 from planning.selectors.board import bar_parts
-from planning.selectors.offer_models import figures_of, models_for, pilots_of, said, sessions_said
+from planning.selectors.offer_models import figures_of, headings_said, models_for, pilots_of, said, sessions_said
 from planning.selectors.outlines import share_in
 from planning.services import offer_models as services
 from planning.services.errors import NothingToShareError
@@ -56,6 +56,7 @@ def _page(request: StaffRequest, found: OfferModel, version: OfferModelVersion) 
         "versions": list(found.versions.select_related("made_by")),
         "texts": {name: said(version.outline, name) for name in ("title", "summary", "for_whom")},
         "sessions": sessions_said(version.outline),
+        "headings": headings_said(version.outline),
         "share": share,
         "share_parts": bar_parts(share),
         "goal": selectors.EXCHANGE_GOAL_PERCENT,

@@ -28,7 +28,7 @@ def today(tromso, per: User, unni: User) -> Session:
     MemberFactory(plan=plan, user=unni, side=Side.EXPERIENCED)
     session = run.sessions.get()
     ItemFactory(session=session, position=0, minutes=50, title="Velkommen")
-    ItemFactory(session=session, position=1, minutes=70, title="Samtale")
+    ItemFactory(session=session, position=1, minutes=70, title="Samtale", materials="Kort", note="Del i to")
     EnrolmentFactory(run=run, name="Marit Etternavn", needs=["hearing_loop"])
     EnrolmentFactory(run=run, name="Arne Annetnavn")
     EnrolmentFactory(run=run, name="Vera Venter", status=EnrolmentStatus.WAITING)
@@ -48,6 +48,8 @@ def test_page_shows_first_names_needs_and_what_is_on_now(today: Session, client_
     assert "Etternavn" not in text
     assert "Vera" not in text
     assert 'aria-current="step"' in text
+    assert page.context["materials"] == ["Kort"]
+    assert "Del i to" in text
 
 
 def test_a_coordinator_sees_no_more_than_first_names_here(today: Session, client_of, kari: User) -> None:

@@ -174,13 +174,16 @@ def test_programme_of_a_draft_is_the_plan_as_it_is_and_says_so(planned: Planned,
 def test_run_sheet_says_when_what_and_who_of_both_sides(planned: Planned, client_of: ClientOf, per: User) -> None:
     item = planned.run.sessions.first().programme_items.first()
     item.responsible.set([planned.per, planned.unni])
+    ProgrammeItem.objects.filter(pk=item.pk).update(materials="Tavle", note="Rolig start")
     page = client_of(per).get(addresses(planned)[-2]).content.decode()
     start = timezone.localtime(planned.run.sessions.first().starts_at)
     found = [
         " ".join(re.sub("<[^>]+>", " ", part).split()) for part in page.partition("document__steps")[2].split("<li>")
     ]
     people = "Per Fagperson (Fagperson), Unni Brukerrepresentant (Erfaren bruker)"
-    assert found[1] == f"{start:%H.%M} Del 1 Velkommen, 15 minutter {people}"
+    file = words(read(client_of(per), pdfs(planned)[-1]))
+    assert "Materiell: Tavle Merknad: Rolig start" in file
+    assert found[1] == f"{start:%H.%M} Del 1 Velkommen, 15 minutter {people} Materiell: Tavle Merknad: Rolig start"
 
 
 def test_facts_leave_out_what_is_not_known_and_leaders_are_listed_by_name(planned: Planned) -> None:

@@ -13,9 +13,10 @@ from audit.services import record
 from offers.models import CourseRun, RunState, Session
 from organisations.models import User
 from planning import services
-from planning.models import ItemKind, SessionReflection, Side, WorkingGroupMember
+from planning.models import ItemKind, PlanningMeeting, SessionReflection, Side, WorkingGroupMember
 from planning.selectors import Involvement, fingerprint, involvement
 from planning.services import ItemDraft
+from planning.services.headings import write_heading
 from tests.factories import ItemFactory, MemberFactory, PlanFactory, PublishedRunFactory
 from tests.planning.conftest import Planned, actor
 
@@ -65,8 +66,19 @@ def test_edits_and_approvals_are_counted_by_side(
         edit(planned, user)
     now = fingerprint(planned.plan)
     services.approve(run=planned.run, by=actor(unni), fingerprint=now)
-    assert counts(planned.run, "planning") == [(3, 2), (0, 1)]
+    assert counts(planned.run, "planning") == [(0, 0), (3, 2), (0, 1)]
     assert percents(planned.run) == [70, None, None]  # the mean of two fifths and one whole
+
+
+def test_a_side_counts_once_for_a_meeting_and_writing_a_heading_is_a_change(planned: Planned, per: User) -> None:
+    now = timezone.now()
+    for started, cancelled_at in ((now - timedelta(days=1), None), (now - timedelta(days=1), now), (now, None)):
+        meeting = PlanningMeeting.objects.create(
+            plan=planned.plan, starts_at=started, ends_at=started + timedelta(hours=1), cancelled_at=cancelled_at
+        )
+        meeting.took_part.set([planned.per, planned.unni, planned.ulf])
+    write_heading(run=planned.run, by=actor(per), heading="goals", text="Ro", version=0)
+    assert counts(planned.run, "planning") == [(1, 1), (1, 0), (0, 0)]
 
 
 def test_ten_edits_do_not_outweigh_one_approval(planned: Planned, per: User, unni: User) -> None:
@@ -79,7 +91,7 @@ def test_ten_edits_do_not_outweigh_one_approval(planned: Planned, per: User, unn
 def test_what_someone_did_counts_after_they_left(planned: Planned, unni: User) -> None:
     edit(planned, unni)
     WorkingGroupMember.objects.filter(user=unni).update(left_at=timezone.now())
-    assert counts(planned.run, "planning")[0] == (0, 1)
+    assert counts(planned.run, "planning")[1] == (0, 1)
 
 
 def test_a_side_counts_once_for_a_session_however_many_led(held: Planned) -> None:
@@ -123,7 +135,7 @@ def test_contributions_to_another_run_are_not_counted(planned: Planned, per: Use
     other = PublishedRunFactory(offer__organiser=tromso)
     MemberFactory(plan=PlanFactory(run=other), user=per, side=Side.EXPERIENCED)
     edit(planned, per)
-    assert (counts(planned.run, "planning")[0], counts(other, "planning")[0]) == ((1, 0), (0, 0))
+    assert (counts(planned.run, "planning")[1], counts(other, "planning")[1]) == ((1, 0), (0, 0))
 
 
 def test_runs_can_be_added_for_reports(planned: Planned, held: Planned, per: User) -> None:
@@ -141,12 +153,12 @@ def test_thirty_runs_take_as_many_queries_as_one(planned: Planned, per: User, un
         return len(captured)
 
     edit(planned, per)
-    assert queries() == 6
+    assert queries() == 7
     for _number in range(29):
         run = PublishedRunFactory(offer__organiser=tromso)
         MemberFactory(plan=PlanFactory(run=run), user=unni, side=Side.EXPERIENCED)
         ItemFactory(session=run.sessions.get())
-    assert queries() == 6
+    assert queries() == 7
     assert involvement([]) == {}
 
 

@@ -18,7 +18,16 @@ from audit.models import Event
 from offers import services as offers
 from offers.models import CourseRun, Offer, RunState, Session
 from organisations.models import Organisation, User
-from planning.models import ModelUse, OfferModel, OfferModelVersion, Phase, Plan, ProgrammeItem
+from planning.models import (
+    Heading,
+    ModelUse,
+    OfferModel,
+    OfferModelVersion,
+    Phase,
+    Plan,
+    PlanHeading,
+    ProgrammeItem,
+)
 from planning.services import offer_models as services
 from planning.services import starting
 from planning.services.errors import NothingToShareError
@@ -68,6 +77,34 @@ def test_a_copied_run_brings_its_programme_and_nobody(planned: Planned, kari: Us
     assert Event.objects.get(action="programme.copied").details == {
         "run": copy.pk, "items": 6, "original": planned.run.pk,
     }  # fmt: skip
+
+
+def test_notes_and_materials_stay_in_the_house_and_only_materials_are_shared(planned: Planned, kari: User) -> None:
+    ProgrammeItem.objects.update(materials="Tavle", note="Spør Marit om nøkkel")
+    copy = offers.copy_run(run=planned.run, by=actor(kari), first_day=SOON)
+    items = ProgrammeItem.objects.filter(session__run=copy).values_list("materials", "note")
+    assert set(items) == {("Tavle", "Spør Marit om nøkkel")}
+    model = services.make_model(run=planned.run, by=actor(kari), title="M", about="", phase=Phase.PLANNED)
+    run = starting.start_from_model(
+        version=model.versions.get(), by=actor(kari), offer=planned.run.offer, first_day=SOON
+    )
+    items = ProgrammeItem.objects.filter(session__run=run).values_list("materials", "note")
+    assert set(items) == {("Tavle", "")}
+
+
+def test_headings_are_shared_except_frames_and_what_should_change(planned, client_of, kari, olav, balsfjord) -> None:
+    for heading in Heading:
+        PlanHeading.objects.create(plan=planned.plan, heading=heading, text=f"Om {heading.value}")
+    model = services.make_model(run=planned.run, by=actor(kari), title="M", about="", phase=Phase.PLANNED)
+    run = starting.start_from_model(
+        version=model.versions.get(), by=actor(olav), offer=OfferFactory(organiser=balsfjord), first_day=SOON
+    )
+    kept = ["target_group", "goals", "content", "methods", "assessment"]
+    written = PlanHeading.objects.filter(plan__run=run).values_list("heading", "text")
+    assert dict(written) == {heading: f"Om {heading}" for heading in kept}
+    assert [text for _name, text in client_of(olav).get(page_of(model)).context["headings"]] == [
+        f"Om {each}" for each in kept
+    ]
 
 
 def test_a_copied_run_has_no_approval_and_is_a_draft(published: Planned, kari: User) -> None:
