@@ -8,7 +8,7 @@ from django.utils import timezone
 from audit import services as audit
 from audit.services import Actor
 from offers.models import CourseRun
-from planning.models import ModelUse, OfferModel, OfferModelVersion, Phase
+from planning.models import ModelUse, OfferModel, OfferModelVersion, Phase, Plan
 from planning.selectors import contents
 from planning.selectors.outlines import outline_of
 from planning.services.errors import NothingToShareError
@@ -23,9 +23,10 @@ def make_model(
 
     A run that was made from a model names it as the origin. Raises NothingToShareError when there is no programme.
     """
+    plan = lock_plan(run)  # of two forms at once the second waits here, and then finds the first
     if sent := OfferModel.objects.filter(submission=submission).first() if submission else None:
         return sent
-    outline = _outline(run)
+    outline = _outline(plan)
     made_from = ModelUse.objects.filter(run=run).first()
     model = OfferModel.objects.create(
         organisation_id=run.offer.organiser_id,
@@ -57,7 +58,7 @@ def add_version(
         model=locked,
         number=number,
         changes=changes,
-        outline=_outline(run),
+        outline=_outline(lock_plan(run)),
         made_by_id=person_of(by),
         submission=submission,
     )
@@ -86,8 +87,8 @@ def share_again(*, model: OfferModel, by: Actor) -> None:
         _record(by, "model.shared_again", model)
 
 
-def _outline(run: CourseRun) -> dict[str, object]:
-    read = contents(lock_plan(run))
+def _outline(plan: Plan) -> dict[str, object]:
+    read = contents(plan)
     if not read.items:
         raise NothingToShareError
     return outline_of(read)

@@ -58,6 +58,7 @@ def start_from_model(
     *, version: OfferModelVersion, by: Actor, offer: Offer, first_day: date, submission: UUID | None = None
 ) -> CourseRun:
     """A draft run of an offer, with the model's frames, sessions and programme. A form sent twice makes one."""
+    Offer.objects.select_for_update().get(pk=offer.pk)  # of two forms at once the second waits, and finds the run
     if sent := CourseRun.objects.filter(submission=submission, offer=offer).first() if submission else None:
         return sent
     run = _run_from(version.outline, offer, by, first_day, submission=submission)

@@ -69,7 +69,10 @@ def copy(request: StaffRequest, run_id: int) -> HttpResponse:
         made = services.copy_run(run=run, by=request.actor, **form.cleaned_data)
         messages.success(request, _("The copy is a draft. Look through its dates."))
         return redirect("offers_staff:sessions", made.pk)
-    lead = _("The copy gets the same place, seats, reminders and sessions. Nobody is signed up for it.")
+    lead = _(
+        "The copy gets the same place, seats, reminders, sessions and programme. Nobody is signed up for it, and both "
+        "sides approve it anew."
+    )
     return _page(request, run, form, _("Copy the course run"), lead=lead)
 
 
