@@ -6,7 +6,7 @@ class PlanningConfig(AppConfig):
 
     def ready(self) -> None:
         from offers.services.runs import followed_by  # noqa: PLC0415 - needs the models, which load after this module
-        from planning import message_kinds  # noqa: F401, PLC0415 - declares the kinds
+        from planning import letters, message_kinds  # noqa: F401, PLC0415 - declare the kinds
         from planning.services.starting import copy_programme  # noqa: PLC0415 - needs the models
 
         followed_by(copy_programme)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from planning import views
-from planning.views import delivery, documents, offer_models, starting
+from planning.views import delivery, documents, meetings, offer_models, starting, together
 
 app_name = "planning"
 
@@ -42,6 +42,15 @@ urlpatterns = [
     path(f"{PLAN}dokumenter/<slug:name>.pdf", documents.document_pdf, name="document_pdf"),
     path(f"{PLAN}kjoreplan/<int:session_id>/", documents.run_sheet, name="run_sheet"),
     path(f"{PLAN}kjoreplan/<int:session_id>.pdf", documents.run_sheet_pdf, name="run_sheet_pdf"),
+    path(f"{PLAN}samarbeid/", together.together, name="together"),
+    path(f"{PLAN}samarbeid/kommentar/", together.write_comment, name="write_comment"),
+    path(f"{PLAN}samarbeid/kommentar/<int:comment_id>/", together.settle_comment, name="settle_comment"),
+    path(f"{PLAN}samarbeid/oppgave/", together.add_task, name="add_task"),
+    path(f"{PLAN}samarbeid/oppgave/<int:task_id>/", together.settle_task, name="settle_task"),
+    path(f"{PLAN}samarbeid/mote/", meetings.plan_meeting, name="plan_meeting"),
+    path(f"{PLAN}samarbeid/mote/<int:meeting_id>/", meetings.change_meeting, name="change_meeting"),
+    path(f"{PLAN}samarbeid/mote/<int:meeting_id>/avlys/", meetings.cancel_meeting, name="cancel_meeting"),
+    path(f"{PLAN}samarbeid/mote/<int:meeting_id>.ics", meetings.meeting_calendar, name="meeting_calendar"),
     path(f"{PLAN}historikk/", views.versions, name="versions"),
     path(f"{PLAN}historikk/<int:number>/", views.version, name="version"),
     path(f"{PLAN}historikk/<int:number>/angre/", views.undo_version, name="undo_version"),

@@ -5,7 +5,7 @@ from itertools import cycle
 
 from django.utils import timezone
 
-from lms_portal.demo_data import plan_texts
+from lms_portal.demo_data import plan_texts, plan_together
 from lms_portal.demo_data.courses import DemoRun
 from lms_portal.demo_data.people import Cast
 from offers.models import CourseRun, Session
@@ -45,6 +45,7 @@ def load(cast: Cast, runs: list[DemoRun]) -> None:
         for session in run.sessions.all():
             _programme(session, members, more_exchange=number % 4 * 4)
         plan_texts.load(plan, members, plot)
+        plan_together.load(plan, members, plot)
         _approve(plan, members, [next(approved_by)] if plot == "planning" else [Side.PROFESSIONAL, Side.EXPERIENCED])
         if plot != "planning":
             _publish(run, plan)

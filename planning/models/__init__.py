@@ -1,6 +1,13 @@
 """The room's models: the plan and who makes it, what each session holds, what each side has approved."""
 
 from planning.models.approval import Approval, ApprovalQuerySet
+from planning.models.conversation import (
+    LONGEST_COMMENT,
+    Comment,
+    CommentQuerySet,
+    PlanningTask,
+    PlanningTaskQuerySet,
+)
 from planning.models.delivery import (
     HIGHEST,
     LONGEST_CONCERN,
@@ -41,6 +48,7 @@ __all__ = [
     "EXCHANGE_GOAL_PERCENT",
     "GROUP_PERMISSIONS",
     "HIGHEST",
+    "LONGEST_COMMENT",
     "LONGEST_CONCERN",
     "LONGEST_MINUTES",
     "LONGEST_NOTE",
@@ -52,6 +60,8 @@ __all__ = [
     "Approval",
     "ApprovalQuerySet",
     "Change",
+    "Comment",
+    "CommentQuerySet",
     "Heading",
     "ItemKind",
     "ModelUse",
@@ -71,6 +81,8 @@ __all__ = [
     "PlanningMeetingQuerySet",
     "PlanningPractice",
     "PlanningPracticeQuerySet",
+    "PlanningTask",
+    "PlanningTaskQuerySet",
     "ProgrammeItem",
     "ProgrammeItemQuerySet",
     "SessionConcern",

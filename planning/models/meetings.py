@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organisations.scope import ScopedQuerySet
 from planning.models.plan import Plan, WorkingGroupMember
@@ -45,7 +46,7 @@ class PlanningMeeting(models.Model):
     place = models.CharField(_("place"), max_length=200, blank=True)
     video_link = models.URLField(_("video link"), blank=True)
     agenda = models.TextField(_("agenda"), max_length=2000, blank=True)
-    minutes = models.TextField(_("minutes"), max_length=LONGEST_MINUTES, blank=True)
+    minutes = models.TextField(pgettext_lazy("meeting", "minutes"), max_length=LONGEST_MINUTES, blank=True)
     took_part = models.ManyToManyField(
         WorkingGroupMember, verbose_name=_("took part"), related_name="meetings_attended", blank=True
     )

@@ -7,12 +7,14 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 
 from offers.models import Session
 from planning.models import Approval, Plan, PlanHeading, ProgrammeItem, Side, WorkingGroupMember
 from planning.selectors.fingerprints import digest_of
 from ui.sorting import norwegian
+
+OPEN_COMMENTS = Count("comments", filter=Q(comments__done_at__isnull=True))
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def _members() -> Any:
 
 def _sessions() -> Any:
     return Session.objects.select_related("arena").prefetch_related(
-        Prefetch("programme_items", ProgrammeItem.objects.order_by("position")),
+        Prefetch("programme_items", ProgrammeItem.objects.order_by("position").annotate(open_comments=OPEN_COMMENTS)),
         Prefetch("programme_items__responsible", _members()),
     )
 

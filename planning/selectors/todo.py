@@ -14,6 +14,7 @@ from planning.selectors.contents import Contents, contents_of
 from planning.selectors.delivery import todo_of_delivery
 from planning.selectors.programme import has_unpublished_changes, has_unseen_changes
 from planning.selectors.readiness import remains_of_planning
+from planning.selectors.together import together_todo
 
 OPEN_STATES = [RunState.DRAFT, RunState.PLANNING, RunState.PUBLISHED, RunState.RUNNING]
 MOST_PLANS = 50
@@ -24,7 +25,7 @@ def todo(user: User) -> list[Todo]:
     plans = Plan.objects.filter(run__state__in=OPEN_STATES).select_related("run__offer")
     own = contents_of((plans.made_by(user)).order_by("run__starts_at")[:MOST_PLANS])
     coordinated = contents_of(plans.allowed(user, Permission.PUBLISH).order_by("run__starts_at")[:MOST_PLANS])
-    return [*_as_member(own, user), *_as_coordinator(coordinated), *todo_of_delivery(user)]
+    return [*_as_member(own, user), *_as_coordinator(coordinated), *todo_of_delivery(user), *together_todo(user)]
 
 
 def _as_member(read: list[Contents], user: User) -> Iterator[Todo]:

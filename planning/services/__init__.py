@@ -2,10 +2,12 @@
 
 from offers.services import RunIsOverError
 from planning.services.approval import approve
+from planning.services.conversation import add_task, settle_comment, settle_task, write_comment
 from planning.services.errors import (
     HeadingChangedError,
     ItemChangedError,
     ItemGoneError,
+    MeetingChangedError,
     NotAPlannerError,
     NotInGroupError,
     NotReadyError,
@@ -18,6 +20,7 @@ from planning.services.errors import (
 )
 from planning.services.group import add_member, bring_back_member, remove_member, set_leads_sessions
 from planning.services.headings import adopt_proposals, write_heading
+from planning.services.meetings import MeetingDraft, cancel_meeting, change_meeting, plan_meeting
 from planning.services.moving import move_item, place_item
 from planning.services.plans import lock_plan
 from planning.services.practice import set_exchange_goal
@@ -37,6 +40,8 @@ __all__ = [
     "ItemChangedError",
     "ItemDraft",
     "ItemGoneError",
+    "MeetingChangedError",
+    "MeetingDraft",
     "NotAPlannerError",
     "NotInGroupError",
     "NotReadyError",
@@ -49,20 +54,27 @@ __all__ = [
     "VersionNotUndoneError",
     "add_item",
     "add_member",
+    "add_task",
     "adopt_proposals",
     "approve",
     "bring_back_member",
+    "cancel_meeting",
     "change_item",
+    "change_meeting",
     "fill_session",
     "lock_plan",
     "move_item",
     "place_item",
+    "plan_meeting",
     "publish",
     "put_back_item",
     "remove_item",
     "remove_member",
     "set_exchange_goal",
     "set_leads_sessions",
+    "settle_comment",
+    "settle_task",
     "undo_version",
+    "write_comment",
     "write_heading",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from planning.models import PlanHeading, ProgrammeItem, WorkingGroupMember
+from planning.models import PlanHeading, PlanningMeeting, ProgrammeItem, WorkingGroupMember
 from planning.selectors import Missing
 
 
@@ -44,6 +44,14 @@ class HeadingChangedError(PlanningError):
     def __init__(self, row: PlanHeading | None) -> None:
         super().__init__(row and row.pk)
         self.row = row
+
+
+class MeetingChangedError(PlanningError):
+    """Someone else changed or cancelled the meeting after the form was opened. `meeting` is as it is now."""
+
+    def __init__(self, meeting: PlanningMeeting) -> None:
+        super().__init__(meeting.pk)
+        self.meeting = meeting
 
 
 class VersionNotUndoneError(PlanningError):

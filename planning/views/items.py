@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from offers.models import Session
 from organisations.access import Permission, StaffRequest, access
 from planning import services
-from planning.forms import ItemForm, as_written, blank_item
+from planning.forms import CommentForm, ItemForm, as_written, blank_item
 from planning.models import Plan, ProgrammeItem
 from planning.services.programme import WRITTEN
 from planning.views import undo
@@ -157,6 +157,8 @@ def _form_page(
     context = {"plan": plan, "run": plan.run, "session": session, "form": form, "item": item, "theirs": theirs}
     if item:
         others = plan.run.sessions.held().exclude(pk=session.pk).order_by("starts_at")
+        comments = item.comments.select_related("author", "done_by").prefetch_related("mentioned__user")
+        context |= {"comments": comments, "comment_form": CommentForm(plan=plan)}
         context |= {"other_sessions": others, "rows": merge_rows(form, theirs) if theirs else []}
     return render(request, "planning/item.html", context)
 

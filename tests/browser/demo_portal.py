@@ -23,7 +23,7 @@ from participants import services
 from participants.links import personal_link
 from participants.models import Enrolment, EnrolmentStatus
 from participants.views.enrolling import Receipt
-from planning.models import OfferModel, ProgrammeItem, SessionConcern
+from planning.models import OfferModel, PlanningMeeting, ProgrammeItem, SessionConcern
 
 TROMSO = "Tromsø kommune"
 
@@ -85,6 +85,10 @@ def model() -> OfferModel:
 
 def concern() -> SessionConcern:
     return SessionConcern.objects.filter(session__run=run(RunState.RUNNING)).order_by("pk")[0]
+
+
+def meeting() -> PlanningMeeting:
+    return PlanningMeeting.objects.held().filter(plan__run=run(RunState.PLANNING)).order_by("pk")[0]
 
 
 def enrolment(of: CourseRun | None = None, status: str = EnrolmentStatus.SEATED) -> Enrolment:

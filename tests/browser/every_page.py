@@ -239,6 +239,11 @@ RUNS = {
     "planning:versions": Stop(_run("planning:versions", "planning"), PER),
     "planning:versions, none": Stop(_run("planning:versions", "draft"), KARI),
     "planning:version": Stop(_run("planning:version", "planning", lambda: 1), PER),
+    "planning:together": Stop(_run("planning:together", "planning"), PER, _unfold),
+    "planning:together, none": Stop(_run("planning:together", "draft"), KARI),
+    "planning:plan_meeting": Stop(_run("planning:plan_meeting", "planning"), PER),
+    "planning:plan_meeting, errors": Stop(_run("planning:plan_meeting", "planning"), PER, _press("Lagre møtet")),
+    "planning:change_meeting": Stop(_run("planning:change_meeting", "planning", demo.meeting), KARI),
     "planning:practice": Stop(_at("planning:practice", demo.tromso), KARI),
     "planning:add_item": Stop(
         _at("planning:add_item", demo.unnis_run, lambda: demo.first_session(demo.unnis_run())), UNNI
@@ -298,7 +303,7 @@ STOPS = PUBLIC | PARTICIPANTS | ACCOUNT | ORGANISATIONS | OFFERS | RUNS | ERRORS
 # What answers a GET, but with something else than a page.
 NO_PAGE = {
     "healthz", "readyz", "ui:set_language", "offers:calendar", "offers:sitemap", "offers:robots",
-    "participants:calendar", "mfa_download_recovery_codes", "reports:download",
+    "participants:calendar", "planning:meeting_calendar", "mfa_download_recovery_codes", "reports:download",
     "planning:document_pdf", "planning:run_sheet_pdf", "planning:clock",
 }  # fmt: skip
 # What does something, and answers a GET with 405.
@@ -312,5 +317,7 @@ ONLY_POST = {
     "planning:remove_member", "planning:bring_back_member", "planning:fill_session", "planning:move_up",
     "planning:move_down", "planning:follow_up_concern", "planning:withdraw_model", "planning:share_model_again",
     "planning:place_item", "planning:remove_item", "planning:adopt_proposals", "planning:undo_version", "planning:undo",
+    "planning:write_comment", "planning:settle_comment", "planning:add_task", "planning:settle_task",
+    "planning:cancel_meeting",
     "planning:approve", "planning:publish",
 }  # fmt: skip

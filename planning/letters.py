@@ -1,0 +1,77 @@
+"""Letters to those in a working group: someone mentions them, or the group meets."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from messaging import kinds, links
+from messaging.kinds import MessageKind, MessageObsoleteError
+from messaging.models import Message
+from planning.models import Comment, PlanningMeeting, WorkingGroupMember
+
+
+def _member(message: Message) -> WorkingGroupMember:
+    """Nobody who has left the group is written to any more."""
+    members = WorkingGroupMember.objects.current().select_related("user", "plan__run__offer__organiser")
+    member = members.filter(pk=message.context.get("member", 0)).first()
+    if member is None:
+        raise MessageObsoleteError
+    return member
+
+
+def _to(member: WorkingGroupMember) -> dict[str, Any]:
+    offer = member.plan.run.offer
+    return {
+        "first_name": member.user.name.partition(" ")[0],
+        "organisation": offer.organiser.name,
+        "contact_name": offer.contact_name,
+        "contact_phone": offer.contact_phone,
+        "contact_email": offer.contact_email,
+        "offer": offer,
+    }
+
+
+def _mentioned(message: Message) -> dict[str, Any]:
+    """What was written stays in the plan; the letter only leads there."""
+    member = _member(message)
+    comment = Comment.objects.open().select_related("author").filter(pk=message.about_id or 0).first()
+    if comment is None:
+        raise MessageObsoleteError
+    page = reverse("planning:together", args=[member.plan.run_id])
+    return _to(member) | {"author": comment.author, "link": links.absolute(f"{page}#kommentar-{comment.pk}")}
+
+
+def _meeting(message: Message) -> dict[str, Any]:
+    """Only the newest time and place are worth a letter."""
+    member = _member(message)
+    sequence = message.context.get("sequence")
+    meeting = PlanningMeeting.objects.filter(pk=message.about_id or 0, sequence=sequence).first()
+    if meeting is None:
+        raise MessageObsoleteError
+    run = member.plan.run_id
+    return _to(member) | {
+        "meeting": meeting,
+        "is_cancelled": meeting.cancelled_at is not None,
+        "is_moved": meeting.sequence > 0,
+        "calendar": links.absolute(reverse("planning:meeting_calendar", args=[run, meeting.pk])),
+        "link": links.absolute(reverse("planning:together", args=[run])),
+    }
+
+
+PLAN_MENTIONED = kinds.declare(
+    MessageKind(
+        name="plan_mentioned",
+        label=_("Mention in a plan"),
+        templates="planning/messages",
+        context=_mentioned,
+    )
+)
+PLANNING_MEETING = kinds.declare(
+    MessageKind(
+        name="planning_meeting",
+        label=_("Planning meeting"),
+        templates="planning/messages",
+        context=_meeting,
+    )
+)
