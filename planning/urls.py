@@ -1,10 +1,13 @@
 from django.urls import path
 
 from planning import views
-from planning.views import delivery, documents, meetings, offer_models, starting, together
+from planning.views import delivery, documents, facilitator, meetings, offer_models, starting, together
+from planning.views import pool as people
 
 app_name = "planning"
 
+MINE = "arbeid/meg/profil/"
+PEOPLE = "arbeid/folk/"
 PLAN = "arbeid/gjennomforing/<int:run_id>/plan/"
 
 urlpatterns = [
@@ -16,6 +19,18 @@ urlpatterns = [
     path("arbeid/maler/<int:model_id>/<int:number>/bruk/", starting.from_model, name="start_from_model"),
     path("arbeid/tilbud/<int:offer_id>/start/", starting.start, name="start_run"),
     path("arbeid/tilbud/<int:offer_id>/kopier/", starting.copy_offer, name="copy_offer"),
+    path(MINE, facilitator.my_profile, name="my_profile"),
+    path(f"{MINE}presentasjon/", facilitator.my_presentation, name="my_presentation"),
+    path(f"{MINE}kompetanse/ny/", facilitator.add_competence, name="add_competence"),
+    path(f"{MINE}kompetanse/<int:competence_id>/", facilitator.change_competence, name="change_competence"),
+    path(f"{MINE}kompetanse/<int:competence_id>/fjern/", facilitator.remove_competence, name="remove_competence"),
+    path(f"{MINE}borte/ny/", facilitator.add_absence, name="add_absence"),
+    path(f"{MINE}borte/<int:absence_id>/fjern/", facilitator.remove_absence, name="remove_absence"),
+    path(PEOPLE, people.pool, name="pool"),
+    path(f"{PEOPLE}<int:user_id>/", people.person, name="person"),
+    path(f"{PEOPLE}deling/", people.sharing, name="sharing"),
+    path(f"{PEOPLE}deling/<int:share_id>/fjern/", people.stop_sharing, name="stop_sharing"),
+    path(f"{PEOPLE}kompetanse/<int:competence_id>/bekreft/", people.confirm_competence, name="confirm_competence"),
     path(PLAN, views.plan, name="plan"),
     path(f"{PLAN}mal/", offer_models.share, name="share_model"),
     path("arbeid/planlegging/<int:organisation_id>/", views.practice, name="practice"),

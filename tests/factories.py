@@ -11,7 +11,16 @@ from evaluations.models import Answer
 from offers.models import Arena, ArenaKind, Audience, CourseRun, Offer, OfferKind, RunState, Session, Theme
 from organisations.models import Membership, Municipality, Organisation, OrganisationKind, User
 from participants.models import Enrolment, EnrolmentStatus, TakesPartAs
-from planning.models import ItemKind, Plan, ProgrammeItem, Side, WorkingGroupMember
+from planning.models import (
+    Competence,
+    CompetenceKind,
+    Facilitator,
+    ItemKind,
+    Plan,
+    ProgrammeItem,
+    Side,
+    WorkingGroupMember,
+)
 
 PASSWORD = "en-rolig-kveld-ved-fjorden"
 
@@ -129,6 +138,29 @@ class SessionFactory(DjangoModelFactory[Session]):
     run = factory.SubFactory(RunFactory)
     starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=14))
     ends_at = factory.LazyAttribute(lambda session: session.starts_at + timedelta(hours=2))
+
+
+class FacilitatorFactory(DjangoModelFactory[Facilitator]):
+    """A professional who leads in Norwegian, any weekday."""
+
+    class Meta:
+        model = Facilitator
+
+    user = factory.SubFactory(UserFactory)
+    sides: Any = (Side.PROFESSIONAL,)
+    profession = "Sykepleier"
+    languages: Any = ("nb",)
+
+
+class CompetenceFactory(DjangoModelFactory[Competence]):
+    class Meta:
+        model = Competence
+
+    facilitator = factory.SubFactory(FacilitatorFactory)
+    kind = CompetenceKind.HEALTH_PEDAGOGY
+    name = "Helsepedagogikk, to dager"
+    provider = "Lærings- og mestringssenteret"
+    received_on = "2025-03-04"
 
 
 class PlanFactory(DjangoModelFactory[Plan]):

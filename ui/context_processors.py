@@ -22,6 +22,7 @@ ADDRESSES = {
     "catalogue": "/tilbud/",
     "work": "/arbeid/",
     "profile": "/arbeid/meg/",
+    "facilitator": "/arbeid/meg/profil/",
     "demo_post": "/demo/post/",
 }
 

@@ -1,5 +1,6 @@
 """What people may write in a plan."""
 
+from planning.forms.facilitator import AbsenceForm, CompetenceForm, FacilitatorForm, PoolForm, ShareForm
 from planning.forms.group import MemberForm
 from planning.forms.headings import HeadingForm
 from planning.forms.items import ItemForm, as_written, blank_item
@@ -8,13 +9,18 @@ from planning.forms.publishing import PublishForm
 from planning.forms.together import CommentForm, MeetingForm, TaskForm, as_agreed
 
 __all__ = [
+    "AbsenceForm",
     "CommentForm",
+    "CompetenceForm",
+    "FacilitatorForm",
     "HeadingForm",
     "ItemForm",
     "MeetingForm",
     "MemberForm",
+    "PoolForm",
     "PracticeForm",
     "PublishForm",
+    "ShareForm",
     "TaskForm",
     "as_agreed",
     "as_written",

@@ -23,7 +23,7 @@ from participants import services
 from participants.links import personal_link
 from participants.models import Enrolment, EnrolmentStatus
 from participants.views.enrolling import Receipt
-from planning.models import OfferModel, PlanningMeeting, ProgrammeItem, SessionConcern
+from planning.models import Competence, OfferModel, PlanningMeeting, ProgrammeItem, SessionConcern
 
 TROMSO = "Tromsø kommune"
 
@@ -38,6 +38,10 @@ def tromso() -> Organisation:
 
 def membership() -> Membership:
     return Membership.objects.get(organisation=tromso(), user=person("fagperson"))
+
+
+def competence() -> Competence:
+    return Competence.objects.filter(facilitator=person("bruker"))[0]
 
 
 def arena() -> Arena:

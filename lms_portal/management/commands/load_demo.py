@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from lms_portal.demo_data import courses, delivery, lines, models, people, plans, takers
+from lms_portal.demo_data import courses, delivery, facilitators, lines, models, people, plans, takers
 from organisations.models import Organisation
 
 
@@ -21,6 +21,7 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             cast = people.load()
+            facilitators.load(cast)
             runs = courses.load(cast)
             plans.load(cast, runs)
             takers.load(runs)
