@@ -196,6 +196,7 @@ CELERY_BEAT_SCHEDULE = {
     "concerns to forget": {"task": "planning.tasks.forget_concerns", "schedule": NIGHTLY},
     "needs to forget": {"task": "participants.tasks.forget_needs", "schedule": NIGHTLY},
     "people to forget": {"task": "participants.tasks.forget_people", "schedule": NIGHTLY},
+    "codes to forget": {"task": "participants.tasks.forget_codes", "schedule": NIGHTLY},
     "addresses to forget": {"task": "participants.tasks.forget_addresses", "schedule": NIGHTLY},
     "runs": {"task": "offers.tasks.start_and_complete_runs", "schedule": 300.0, "options": {"expires": 240}},
 }

@@ -7,7 +7,7 @@ from offers.models import Arena, Offer, Theme
 
 @register(Offer)
 class OfferTexts(TranslationOptions):
-    fields = ("title", "summary", "description", "for_whom", "not_for_whom", "price_covers")
+    fields = ("title", "summary", "description", "for_whom", "not_for_whom", "price_covers", "what_to_bring")
 
 
 @register(Theme)

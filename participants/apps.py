@@ -6,7 +6,7 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self) -> None:
         from offers.selectors.line import told_by  # noqa: PLC0415 - needs the models, which load after this module
-        from participants import message_kinds  # noqa: F401, PLC0415 - declares the kinds
+        from participants import message_kinds, message_kinds_own  # noqa: F401, PLC0415 - declares the kinds
         from participants.selectors.line import line_of  # noqa: PLC0415 - needs the models
 
         told_by(line_of)

@@ -49,6 +49,10 @@ class ContactTakenError(Exception):
     """Another enrolment in the run has this e-mail address or phone."""
 
 
+class WrongCodeError(Exception):
+    """The one-time code is not right, used before, or out of time. Which of them is not said."""
+
+
 class TooLateError(Exception):
     """The time for undoing is out, or the course run is over."""
 

@@ -32,6 +32,13 @@ def announce_cancelled_runs() -> None:
 
 
 @shared_task
+def forget_codes() -> None:
+    from participants import services
+
+    services.forget_codes()
+
+
+@shared_task
 def forget_needs() -> None:
     from participants import services
 

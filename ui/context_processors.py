@@ -20,6 +20,7 @@ LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 ADDRESSES = {
     "front_page": "/",
     "catalogue": "/tilbud/",
+    "own_page": "/min/",
     "work": "/arbeid/",
     "profile": "/arbeid/meg/",
     "facilitator": "/arbeid/meg/profil/",

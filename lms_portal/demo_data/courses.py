@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from lms_portal.demo_data.people import Cast
 from lms_portal.demo_data.source import read, texts
-from offers.models import CourseRun, Offer, RunState, Session
+from offers.models import CourseRun, Material, Offer, RunState, Session
 from offers.services import refresh_run_facts
 from organisations.models import User
 
@@ -64,6 +64,7 @@ def _offer(row: dict[str, Any], cast: Cast) -> Offer:
         **texts("description", words["description"][row["kind"]]),
         **texts("for_whom", words["for_whom"][row["audience"]]),
         **texts("not_for_whom", words["not_for_whom"]),
+        **texts("what_to_bring", words["what_to_bring"]),
         **(texts("price_covers", words["price_covers"]) if row["price"] else {}),
     )
     offer.themes.set(cast.themes[slug] for slug in row["themes"])
@@ -96,6 +97,9 @@ def _run(offer: Offer, row: dict[str, Any], plot: str, number: int, cast: Cast) 
     Session.objects.bulk_create(
         Session(run=run, starts_at=moment, ends_at=moment + length, break_minutes=15 if row["minutes"] > 90 else 0)
         for moment in moments
+    )
+    Material.objects.create(
+        run=run, title=read("texts")["material"]["nb"], url=f"https://lesestoff.example.org/{run.pk}"
     )
     refresh_run_facts(run=run)
     return run

@@ -1,6 +1,7 @@
 """What coordinators type, checked."""
 
 from offers.forms.arenas import ArenaForm
+from offers.forms.materials import MaterialForm
 from offers.forms.offers import OfferForm
 from offers.forms.reserved_seats import ReservedSeatsForm
 from offers.forms.runs import CancelRunForm, CopyRunForm, RunForm
@@ -10,6 +11,7 @@ __all__ = [
     "ArenaForm",
     "CancelRunForm",
     "CopyRunForm",
+    "MaterialForm",
     "OfferForm",
     "ReservedSeatsForm",
     "RunForm",

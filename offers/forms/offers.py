@@ -12,7 +12,7 @@ from organisations.access import Permission, organisations_where
 from organisations.models import LANGUAGES, Organisation, User
 from ui.forms import Fold, Group, Paragraph, PortalForm, Row, submission_field
 
-TEXTS = ("title", "summary", "for_whom", "not_for_whom", "description", "price_covers")
+TEXTS = ("title", "summary", "for_whom", "not_for_whom", "description", "price_covers", "what_to_bring")
 NEEDED = ("title", "summary", "for_whom")
 TEXT_FIELDS = [f"{name}_{code}" for code, _name in LANGUAGES for name in TEXTS]
 TEXT_LABELS = {
@@ -22,8 +22,9 @@ TEXT_LABELS = {
     "not_for_whom": _("Not for whom"),
     "description": _("Full text"),
     "price_covers": _("What the price covers"),
+    "what_to_bring": _("What to bring"),
 }
-ROWS = {"for_whom": 4, "not_for_whom": 3, "description": 8}
+ROWS = {"for_whom": 4, "not_for_whom": 3, "description": 8, "what_to_bring": 3}
 YOUNGEST, OLDEST = 12, 100  # as the database has it
 # Languages in which a whole offer may be written first; the other ones follow.
 FIRST_LANGUAGES = {"nb", "nn"}

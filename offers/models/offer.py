@@ -114,6 +114,7 @@ class Offer(models.Model):
     price = models.DecimalField(_("price in kroner"), max_digits=7, decimal_places=2, default=0)
     price_covers = models.CharField(_("what the price covers"), max_length=200, blank=True)
     referral_needed = models.BooleanField(_("referral needed"), default=False)
+    what_to_bring = models.TextField(_("what to bring"), blank=True, default="", db_default="", max_length=1000)
     contact_name = models.CharField(_("contact person"), max_length=120)
     contact_phone = PhoneNumberField(_("phone"))
     contact_email = models.EmailField(_("e-mail"), blank=True)

@@ -13,7 +13,7 @@ from offers.selectors import seats
 from offers.selectors.catalogue import FALLBACKS, in_language
 
 MOST_RUNS = 30
-TEXTS = ("title", "summary", "description", "for_whom", "not_for_whom", "price_covers")
+TEXTS = ("title", "summary", "description", "for_whom", "not_for_whom", "price_covers", "what_to_bring")
 # Kinds of minutes: as the programme has them, as the design system draws them, as people read them.
 KINDS: dict[str, tuple[str, str | Promise]] = {
     "welcome": ("welcome", _("Welcome")),

@@ -4,16 +4,19 @@ from offers.services.arenas import create_arena, update_arena
 from offers.services.clock import start_and_complete_runs
 from offers.services.errors import (
     LastSessionError,
+    MaterialThereAlreadyError,
     NoSuchSessionError,
     OffersError,
     RunIsOverError,
     SeatsBelowTakenError,
     SessionNotRemovableError,
     SessionsOverlapError,
+    TooManyMaterialsError,
     TooManyReservedError,
     TooManySessionsError,
 )
 from offers.services.facts import refresh_run_facts
+from offers.services.materials import add_material, remove_material
 from offers.services.offers import bring_back_offer, create_offer, put_away_offer, update_offer
 from offers.services.reserved_seats import release_seats, reserve_seats
 from offers.services.runs import OVER, cancel_run, copy_run, create_run, update_run
@@ -23,6 +26,7 @@ from offers.services.sessions import SessionDraft, bring_back_session, cancel_se
 __all__ = [
     "OVER",
     "LastSessionError",
+    "MaterialThereAlreadyError",
     "NoSuchSessionError",
     "OffersError",
     "ProposedSession",
@@ -32,8 +36,10 @@ __all__ = [
     "SessionDraft",
     "SessionNotRemovableError",
     "SessionsOverlapError",
+    "TooManyMaterialsError",
     "TooManyReservedError",
     "TooManySessionsError",
+    "add_material",
     "bring_back_offer",
     "bring_back_session",
     "cancel_run",
@@ -46,6 +52,7 @@ __all__ = [
     "put_away_offer",
     "refresh_run_facts",
     "release_seats",
+    "remove_material",
     "reserve_seats",
     "save_sessions",
     "start_and_complete_runs",

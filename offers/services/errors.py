@@ -49,3 +49,11 @@ class LastSessionError(OffersError):
 
 class NoSuchSessionError(OffersError):
     """A session that is not (or no longer) one of the run's."""
+
+
+class MaterialThereAlreadyError(OffersError):
+    """The run has a link to this address."""
+
+
+class TooManyMaterialsError(OffersError):
+    """More links than a page can be read with."""

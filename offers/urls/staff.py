@@ -1,6 +1,6 @@
 from django.urls import path
 
-from offers.views.staff import arenas, offers, reserved_seats, runs, sessions
+from offers.views.staff import arenas, materials, offers, reserved_seats, runs, sessions
 
 app_name = "offers_staff"
 
@@ -28,6 +28,8 @@ urlpatterns = [
         sessions.bring_back,
         name="bring_back_session",
     ),
+    path("gjennomforing/<int:run_id>/lenker/", materials.materials, name="materials"),
+    path("gjennomforing/<int:run_id>/lenker/<int:material_id>/fjern/", materials.remove, name="remove_material"),
     path("arenaer/", arenas.arena_list, name="arenas"),
     path("arenaer/ny/", arenas.create, name="create_arena"),
     path("arenaer/<int:arena_id>/", arenas.edit, name="edit_arena"),

@@ -1,6 +1,7 @@
 """The room's forms."""
 
 from participants.forms.attendance import AttendanceForm
+from participants.forms.contact import CodeForm, ContactField, FindMyPageForm, WithoutCookie
 from participants.forms.enrolment import EnrolmentForm, PartyChoiceForm, PhoneEnrolmentForm, SecondPersonForm
 from participants.forms.line import DeclineForm, MoveForm, OutOfOrderForm, TalkTimeForm
 from participants.forms.narrowing import NarrowingForm
@@ -10,9 +11,12 @@ from participants.forms.staff import CancellationForm
 __all__ = [
     "AttendanceForm",
     "CancellationForm",
+    "CodeForm",
+    "ContactField",
     "DeclineForm",
     "DetailsForm",
     "EnrolmentForm",
+    "FindMyPageForm",
     "MoveForm",
     "NarrowingForm",
     "OutOfOrderForm",
@@ -21,4 +25,5 @@ __all__ = [
     "PhoneEnrolmentForm",
     "SecondPersonForm",
     "TalkTimeForm",
+    "WithoutCookie",
 ]

@@ -1,6 +1,8 @@
 """The room's models: who takes part, how they reach their own page, whether they came, what they were told."""
 
 from participants.models.attendance import Attendance, Presence
+from participants.models.calendar_feed import CalendarFeed, CalendarFeedQuerySet
+from participants.models.contact_code import ContactCode, ContactCodeQuerySet
 from participants.models.enrolment import (
     ASK_AGAIN_AFTER,
     BEFORE_TALK_IS_OVER,
@@ -25,7 +27,11 @@ __all__ = [
     "LIVE",
     "SEAT_HOLDING",
     "Attendance",
+    "CalendarFeed",
+    "CalendarFeedQuerySet",
     "CancellationReason",
+    "ContactCode",
+    "ContactCodeQuerySet",
     "DeclineReason",
     "Enrolment",
     "EnrolmentQuerySet",

@@ -25,6 +25,10 @@ class Presence(models.TextChoices):
 class AttendanceQuerySet(ScopedQuerySet["Attendance"]):
     organisation_path = "session__run__offer__organiser"
 
+    def told_by_person(self) -> Self:
+        """Apologies that people gave themselves. Nobody has noted anything yet where there are only these."""
+        return self.filter(told_by_person=True, presence=Presence.APOLOGY)
+
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Whoever may see a participant sees when they came."""
         return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
@@ -36,6 +40,7 @@ class Attendance(models.Model):
     session = models.ForeignKey(Session, models.CASCADE, verbose_name=_("session"), related_name="attendance")
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, verbose_name=_("enrolment"), related_name="attendance")
     presence = models.CharField(_("presence"), max_length=10, choices=Presence)
+    told_by_person = models.BooleanField(_("told by the person"), default=False, db_default=False)
     noted_at = models.DateTimeField(_("noted"), auto_now=True)
 
     objects = AttendanceQuerySet.as_manager()

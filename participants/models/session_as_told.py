@@ -16,7 +16,8 @@ class SessionAsTold(models.Model):
 
     Sessions are changed in a room that knows nothing of participants. This row is compared with the session now and
     then (`participants.services.announce_changes`); where they differ, participants are told and the row is brought up
-    to date. It outlives a session that was deleted, since people must hear of that too. `arena` is where it takes
+    to date. It outlives a session that was deleted, since people must hear of that too;
+    `known_as` is the number that the session had, by which calendars know it. `arena` is where it takes
     place, whether the session says so or its run.
     """
 
@@ -24,6 +25,7 @@ class SessionAsTold(models.Model):
     session = models.OneToOneField(
         Session, models.SET_NULL, verbose_name=_("session"), null=True, blank=True, related_name="as_told"
     )
+    known_as = models.BigIntegerField(_("number of the session"), null=True, editable=False)
     starts_at = models.DateTimeField(_("start"))
     ends_at = models.DateTimeField(_("end"))
     arena = models.ForeignKey(Arena, models.SET_NULL, verbose_name=_("arena"), null=True, blank=True, related_name="+")

@@ -1,10 +1,13 @@
 """Reads of who takes part. Other rooms ask here."""
 
+from participants.selectors.access_log import in_words, looks_at
 from participants.selectors.attended import Attended, attended
 from participants.selectors.figures import RunFigures, figures
 from participants.selectors.lists import People, attending, messages_about, names_of, people, with_attendance
 from participants.selectors.narrowing import Narrowing, narrowed, put_in_order
-from participants.selectors.own_page import OwnPage, OwnState, own_page
+from participants.selectors.own_data import attendance_of, messages_to
+from participants.selectors.own_page import OwnPage, OwnState, own_page, own_page_state
+from participants.selectors.own_runs import known_recipient, open_pages, own_runs
 from participants.selectors.scope import Sight, known_runs, led_runs, managed_runs, sight
 from participants.selectors.terms import PlaceTerms, home_places, terms_by_place
 from participants.selectors.todo import remaining, todo
@@ -24,20 +27,28 @@ __all__ = [
     "Sight",
     "Step",
     "Why",
+    "attendance_of",
     "attended",
     "attending",
     "figures",
     "home_places",
+    "in_words",
+    "known_recipient",
     "known_runs",
     "led_runs",
     "line_explained",
+    "looks_at",
     "managed_runs",
     "messages_about",
+    "messages_to",
     "names_of",
     "narrowed",
     "next_steps",
     "odds",
+    "open_pages",
     "own_page",
+    "own_page_state",
+    "own_runs",
     "people",
     "put_in_order",
     "remaining",

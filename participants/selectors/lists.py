@@ -60,7 +60,9 @@ def _in_line(enrolment: Enrolment) -> tuple[bool, float, float, int]:
 def with_attendance(run: CourseRun) -> "QuerySet[Session]":
     """The run's sessions with how many were noted as present, and how many at all."""
     present = Count("attendance", filter=Q(attendance__presence=Presence.PRESENT))
-    sessions = Session.objects.held().filter(run=run).annotate(present=present, noted=Count("attendance"))
+    by_staff = ~Q(attendance__told_by_person=True, attendance__presence=Presence.APOLOGY)
+    noted = Count("attendance", filter=by_staff)
+    sessions = Session.objects.held().filter(run=run).annotate(present=present, noted=noted)
     return sessions.order_by("starts_at")  # counting drops the model's own order
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from offers.models import RunState
-from participants.models import Enrolment, EnrolmentStatus, PreliminaryTalk
+from offers.models import Material, RunState
+from participants.models import Attendance, Enrolment, EnrolmentStatus, PreliminaryTalk
 from participants.places import Meeting, meetings
 from participants.selectors.waiting_list import Odds, odds
 
@@ -47,6 +47,8 @@ class OwnPage:
     talk: PreliminaryTalk | None
     together_with: str
     odds: Odds | None
+    apologies: frozenset[int] = frozenset()
+    materials: tuple[Material, ...] = ()
 
     @property
     def template(self) -> str:
@@ -55,6 +57,16 @@ class OwnPage:
     @property
     def next(self) -> Meeting | None:
         return self.upcoming[0] if self.upcoming else None
+
+    @property
+    def ahead(self) -> list[tuple[Meeting, bool]]:
+        """Meetings that have not begun, each with whether the person has said that they cannot come."""
+        now = timezone.now()
+        return [(each, each.session.pk in self.apologies) for each in self.upcoming if each.session.starts_at > now]
+
+    @property
+    def misses_next(self) -> bool:
+        return self.next is not None and self.next.session.pk in self.apologies
 
     @property
     def has_begun(self) -> bool:
@@ -77,8 +89,8 @@ class OwnPage:
 
 
 def own_page(enrolment: Enrolment) -> OwnPage:
-    """Six queries at most. An offer whose time is out is shown as what it then is: a place in line."""
-    state = _state(enrolment)
+    """Eight queries at most. An offer whose time is out is shown as what it then is: a place in line."""
+    state = own_page_state(enrolment)
     now = timezone.now()
     held = meetings(enrolment.run)
     return OwnPage(
@@ -90,6 +102,8 @@ def own_page(enrolment: Enrolment) -> OwnPage:
         talk=_talk(enrolment, state),
         together_with=_together_with(enrolment),
         odds=odds(enrolment.run) if state is OwnState.WAITING else None,
+        apologies=_apologies(enrolment) if state is OwnState.SEATED else frozenset(),
+        materials=_materials(enrolment) if state in {OwnState.SEATED, OwnState.OVER} else (),
     )
 
 
@@ -107,7 +121,20 @@ def _together_with(enrolment: Enrolment) -> str:
     return other.first_name if other else ""
 
 
-def _state(enrolment: Enrolment) -> OwnState:
+def _apologies(enrolment: Enrolment) -> frozenset[int]:
+    own = Attendance.objects.filter(enrolment=enrolment).told_by_person()
+    return frozenset(own.values_list("session_id", flat=True))
+
+
+def _materials(enrolment: Enrolment) -> tuple[Material, ...]:
+    """Only for those who have a seat: what is on the links is part of the course."""
+    if enrolment.status != EnrolmentStatus.SEATED:
+        return ()
+    return tuple(Material.objects.filter(run=enrolment.run_id).select_related("session"))
+
+
+def own_page_state(enrolment: Enrolment) -> OwnState:
+    """No query, where the run comes along."""
     run = enrolment.run
     status = EnrolmentStatus(enrolment.status)
     if status in AS_IT_IS:

@@ -13,7 +13,7 @@ from offers.models import CourseRun, Session
 from offers.models.run import PUBLIC_STATES, CourseRunQuerySet
 from organisations.models import User
 from organisations.todo import Todo, Urgency
-from participants.models import Attendance, Enrolment, EnrolmentStatus
+from participants.models import Attendance, Enrolment, EnrolmentStatus, Presence
 from participants.selectors.scope import led_runs, managed_runs
 from ui.dates import clock, day_date
 
@@ -59,7 +59,8 @@ def _to_note(runs: CourseRunQuerySet) -> Iterator[Todo]:
     """Sessions that have been, where people have seats and nobody's presence is noted."""
     now = timezone.now()
     been = Session.objects.held().filter(run__in=runs.values("pk"), ends_at__lte=now, ends_at__gt=now - LOOKS_BACK)
-    nobody_noted = ~Exists(Attendance.objects.filter(session=OuterRef("pk")))
+    noted = Attendance.objects.exclude(told_by_person=True, presence=Presence.APOLOGY)
+    nobody_noted = ~Exists(noted.filter(session=OuterRef("pk")))
     seated = Exists(Enrolment.objects.filter(run=OuterRef("run"), status=EnrolmentStatus.SEATED))
     for session in been.filter(nobody_noted, seated).select_related("run__offer").order_by("starts_at"):
         sentence = _("{offer}: attendance for {day} is not noted.")

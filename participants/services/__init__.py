@@ -15,6 +15,7 @@ from participants.errors import (
     RunClosedError,
     RunFullError,
     TooLateError,
+    WrongCodeError,
 )
 from participants.person import Person
 from participants.services.announcing import announce_cancelled_runs, announce_changes
@@ -25,7 +26,9 @@ from participants.services.answering import (
     can_take_free_seat,
     decline_invitation,
 )
+from participants.services.apologies import give_apology, take_back_apology
 from participants.services.attendance import attendance_is_open, mark_attendance
+from participants.services.calendar_feeds import close_calendar_feed, open_calendar_feed
 from participants.services.cancelling import can_undo, cancel_enrolment, undo_cancellation
 from participants.services.details import change_details
 from participants.services.enrolling import Outcome, enrol, enrol_party
@@ -35,6 +38,16 @@ from participants.services.managing import (
     move_enrolment,
     pause_waiting_list,
     resume_waiting_list,
+)
+from participants.services.own_data import delete_me, download_own_data
+from participants.services.own_links import (
+    check_code,
+    contact_of,
+    forget_codes,
+    open_own_page,
+    renew_links,
+    revoke_links,
+    send_code,
 )
 from participants.services.reminders import queue_reminders
 from participants.services.retention import forget_addresses, forget_needs, forget_people
@@ -59,6 +72,7 @@ __all__ = [
     "RunClosedError",
     "RunFullError",
     "TooLateError",
+    "WrongCodeError",
     "accept_after_talk",
     "accept_invitation",
     "announce_cancelled_runs",
@@ -70,20 +84,33 @@ __all__ = [
     "can_undo",
     "cancel_enrolment",
     "change_details",
+    "check_code",
+    "close_calendar_feed",
+    "contact_of",
     "decline_after_talk",
     "decline_invitation",
+    "delete_me",
+    "download_own_data",
     "enrol",
     "enrol_party",
     "expire_invitations",
     "forget_addresses",
+    "forget_codes",
     "forget_needs",
     "forget_people",
+    "give_apology",
     "invite_next",
     "invite_out_of_order",
     "mark_attendance",
     "move_enrolment",
+    "open_calendar_feed",
+    "open_own_page",
     "pause_waiting_list",
     "queue_reminders",
+    "renew_links",
     "resume_waiting_list",
+    "revoke_links",
+    "send_code",
+    "take_back_apology",
     "undo_cancellation",
 ]

@@ -30,7 +30,10 @@ def announce_changes() -> int:
 
 def _notice_new_sessions() -> None:
     unknown = Session.objects.filter(run__state__in=PUBLIC_STATES, as_told__isnull=True, ends_at__gt=timezone.now())
-    rows = [SessionAsTold(session=session, **_facts(session)) for session in unknown.select_related("run")]
+    rows = [
+        SessionAsTold(session=session, known_as=session.pk, **_facts(session))
+        for session in unknown.select_related("run")
+    ]
     SessionAsTold.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from audit import services as audit
 from audit.services import SYSTEM
 from messaging.models import Message
-from participants.models import Enrolment, EnrolmentQuerySet, PersonalLink, PreliminaryTalk
+from participants.models import CalendarFeed, Enrolment, EnrolmentQuerySet, PersonalLink, PreliminaryTalk
 
 BATCH = 500
 
@@ -33,7 +33,7 @@ def forget_needs() -> int:
 
 def forget_people() -> int:
     """Delete persons, with their links and addresses, a longer time after the last session. Returns how many."""
-    return _forget(_persons, _blank_persons, action="participants.forgotten")
+    return _forget(_persons, blank_persons, action="participants.forgotten")
 
 
 def _with_needs() -> EnrolmentQuerySet:
@@ -53,7 +53,9 @@ def _blank_needs(pks: list[int]) -> None:
     Enrolment.objects.filter(pk__in=pks).update(**NO_NEEDS)
 
 
-def _blank_persons(pks: list[int]) -> None:
+def blank_persons(pks: list[int]) -> None:
+    """Delete who these were, with every way to their pages. In the caller's transaction, with the caller's log row."""
+    CalendarFeed.objects.filter(enrolment__in=pks).delete()
     PersonalLink.objects.filter(enrolment__in=pks).delete()
     Message.objects.filter(about_type=Enrolment._meta.label_lower, about_id__in=pks).update(address="", context={})
     PreliminaryTalk.objects.filter(enrolment__in=pks).delete()

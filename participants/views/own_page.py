@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audit.services import CITIZEN
 from organisations.access import Open, access
 from participants import selectors, services
-from participants.calendar_file import calendar_file
 from participants.forms import DetailsForm, PartyChoiceForm
 from participants.models import Enrolment
 from participants.views.personal import PersonalRequest, personal
@@ -121,12 +120,3 @@ def undo(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
     except (services.TooLateError, services.RunClosedError, services.RunFullError, services.AlreadyEnrolledError):
         return _back(request, "kan-ikke-angres")
     return _back(request)
-
-
-@access(Open.LINK)
-@require_safe
-@personal
-def calendar(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:  # noqa: ARG001 - `personal` hands it on
-    response = HttpResponse(calendar_file(enrolment), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="avtale.ics"'
-    return response

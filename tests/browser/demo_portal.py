@@ -18,6 +18,7 @@ from lms_portal.demo_login import DEMO_PASSWORD
 from messaging import links
 from messaging.models import Channel
 from offers.models import Arena, CourseRun, Offer, ReservedSeats, RunState, Session
+from organisations import sealing
 from organisations.models import Invitation, Membership, Organisation, User
 from participants import services
 from participants.links import personal_link
@@ -103,6 +104,11 @@ def own_page(of: Enrolment, name: str = "participants:my_page") -> str:
     """A page behind the personal link of a letter."""
     token = urlsplit(personal_link(of)).path.strip("/").split("/")[-1]
     return reverse(name, args=[token])
+
+
+def own_pages() -> str:
+    """What a one-time code opens."""
+    return reverse("participants:own_pages", args=[sealing.seal([Channel.EMAIL, enrolment().email])])
 
 
 def someone_offered_a_seat() -> Enrolment:

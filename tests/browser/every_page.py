@@ -113,6 +113,19 @@ PARTICIPANTS = {
     "participants:enrol, closed": Stop(_run("participants:enrol", "completed")),
     "participants:receipt": Stop(lambda: demo.receipt(Outcome.SEATED)),
     "participants:receipt, waiting": Stop(lambda: demo.receipt(Outcome.WAITING)),
+    "participants:find_my_page": Stop(_at("participants:find_my_page")),
+    "participants:find_my_page, errors": Stop(_at("participants:find_my_page"), do=_press("Send meg en kode")),
+    "participants:prove_contact": Stop(_at("participants:prove_contact", lambda: "uten-kode")),
+    "participants:own_pages": Stop(demo.own_pages),
+    "participants:own_pages, closed": Stop(_at("participants:own_pages", lambda: "gammel"), status=404),
+    "participants:insight": Stop(lambda: demo.own_page(demo.enrolment(), "participants:insight")),
+    "participants:own_data": Stop(lambda: demo.own_page(demo.enrolment(), "participants:own_data")),
+    "participants:delete": Stop(lambda: demo.own_page(demo.enrolment(), "participants:delete")),
+    "participants:deleted": Stop(_at("participants:deleted")),
+    "participants:subscribe": Stop(
+        lambda: demo.own_page(demo.enrolment(), "participants:subscribe"), do=_press("Lag en privat adresse")
+    ),
+    "participants:own_links": Stop(lambda: demo.own_page(demo.enrolment(), "participants:own_links")),
     "participants:my_page": Stop(lambda: demo.own_page(demo.enrolment()), do=_unfold),
     "participants:my_page, waiting": Stop(
         lambda: demo.own_page(demo.enrolment(demo.full_run(), EnrolmentStatus.WAITING))
@@ -193,6 +206,10 @@ OFFERS = {
     "offers_staff:sessions": Stop(_run("offers_staff:sessions", "planning"), KARI, _unfold),
     "offers_staff:sessions, published": Stop(_run("offers_staff:sessions", "published"), KARI),
     "offers_staff:sessions, over": Stop(_run("offers_staff:sessions", "completed"), KARI),
+    "offers_staff:materials": Stop(_run("offers_staff:materials", "published"), KARI),
+    "offers_staff:materials, errors": Stop(
+        _run("offers_staff:materials", "published"), KARI, _press("Legg til lenken")
+    ),
     "offers_staff:arenas": Stop(_at("offers_staff:arenas"), KARI),
     "offers_staff:create_arena": Stop(_at("offers_staff:create_arena"), KARI),
     "offers_staff:edit_arena": Stop(_at("offers_staff:edit_arena", demo.arena), KARI),
@@ -315,6 +332,7 @@ NO_PAGE = {
     "healthz", "readyz", "ui:set_language", "offers:calendar", "offers:sitemap", "offers:robots",
     "participants:calendar", "planning:meeting_calendar", "mfa_download_recovery_codes", "reports:download",
     "planning:document_pdf", "planning:run_sheet_pdf", "planning:clock",
+    "participants:calendar_feed", "participants:own_data_file",
 }  # fmt: skip
 # What does something, and answers a GET with 405.
 ONLY_POST = {
@@ -323,6 +341,7 @@ ONLY_POST = {
     "offers_staff:cancel_session", "offers_staff:bring_back_session", "participants:answer_offer", "participants:undo",
     "participants:answer_for_party", "offers_staff:release_seats", "participants_staff:pause_line",
     "participants_staff:resume_line", "participants_staff:accept_after_talk",
+    "participants:open_own_page", "participants:apology", "offers_staff:remove_material",
     "participants_staff:invite", "participants_staff:undo", "planning:add_member", "planning:change_member",
     "planning:remove_member", "planning:bring_back_member", "planning:fill_session", "planning:move_up",
     "planning:move_down", "planning:follow_up_concern", "planning:withdraw_model", "planning:share_model_again",

@@ -160,3 +160,22 @@ def test_gunicorn_keeps_no_access_log_and_cuts_links_out_of_its_errors(monkeypat
     error_log.error("Error handling request %s", f"/min/{TOKEN}/")
     assert config["accesslog"] is None
     assert written.getvalue().endswith("ERROR gunicorn.error: Error handling request /min/…\n")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/min/{}/samling/3/",
+        "/min/kode/{}/",
+        "/min/oversikt/{}/4/",
+        "/kalender/{}/avtale.ics",
+    ],
+)
+def test_each_kind_of_secret_address_is_cut(path: str) -> None:
+    written = without_secrets(f"Not Found: {path.format(TOKEN)}")
+    assert (TOKEN in written, written.startswith("Not Found: /")) == (False, True)
+
+
+def test_addresses_without_a_secret_stay_as_they_are() -> None:
+    line = "Not Found: /tilbud/sove-bedre/kalender.ics"
+    assert without_secrets(line) == line

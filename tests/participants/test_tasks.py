@@ -11,6 +11,7 @@ TASKS = [
     "announce_changes",
     "expire_invitations",
     "forget_addresses",
+    "forget_codes",
     "forget_needs",
     "forget_people",
     "queue_reminders",

@@ -1,0 +1,93 @@
+"""Everything that is kept about one person in one course, as they may take it with them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from messaging.kinds import label_of
+from messaging.models import Message
+from participants.models import Attendance, Enrolment
+from participants.places import meetings
+from participants.selectors.access_log import in_words, looks_at
+
+MOST_LOOKS = 1000
+
+
+def messages_to(enrolment: Enrolment) -> list[Message]:
+    """Newest first; the texts are not kept."""
+    return list(Message.objects.about(enrolment).order_by("-created_at", "key"))
+
+
+def own_data(enrolment: Enrolment) -> dict[str, Any]:
+    """Plain values with readable names, ready for JSON. Six queries."""
+    run = enrolment.run
+    return {
+        "course": run.offer.title,
+        "organiser": run.offer.organiser.name,
+        "place": {"status": str(enrolment.get_status_display()), **_moments(enrolment)},
+        "person": _person(enrolment),
+        "needs": {
+            "ticked": enrolment.need_labels,
+            "interpreter_language": enrolment.interpreter_language,
+            "note": enrolment.needs_note,
+        },
+        "sessions": [{"starts_at": each.session.starts_at.isoformat(), "place": each.place} for each in meetings(run)],
+        "attendance": _attendance(enrolment),
+        "messages": _messages(messages_to(enrolment)),
+        "who_has_looked": [
+            {
+                "at": look.at.isoformat(),
+                "who": look.who,
+                "organisation": look.organisation,
+                "what": str(look.what),
+                "how": str(look.deed),
+            }
+            for look in in_words(looks_at(enrolment)[:MOST_LOOKS])
+        ],
+    }
+
+
+def _moments(enrolment: Enrolment) -> dict[str, str | None]:
+    names = ("created_at", "seated_at", "cancelled_at")
+    return {name: moment.isoformat() if (moment := getattr(enrolment, name)) else None for name in names}
+
+
+def _person(enrolment: Enrolment) -> dict[str, str]:
+    return {
+        "name": enrolment.name,
+        "email": enrolment.email,
+        "phone": str(enrolment.phone.as_e164) if enrolment.phone else "",
+        "takes_part": str(enrolment.get_takes_part_as_display()),
+        "municipality": enrolment.municipality.name if enrolment.municipality else "",
+        "messages_by": str(enrolment.get_channel_display()),
+        "language": str(enrolment.get_language_display()),
+        "signed_up": str(enrolment.get_source_display()),
+    }
+
+
+def attendance_of(enrolment: Enrolment) -> list[Attendance]:
+    rows = Attendance.objects.filter(enrolment=enrolment).select_related("session")
+    return list(rows.order_by("session__starts_at"))
+
+
+def _attendance(enrolment: Enrolment) -> list[dict[str, Any]]:
+    return [
+        {
+            "session": row.session.starts_at.isoformat(),
+            "presence": str(row.get_presence_display()),
+            "noted_at": row.noted_at.isoformat(),
+        }
+        for row in attendance_of(enrolment)
+    ]
+
+
+def _messages(messages: Iterable[Message]) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": label_of(message.kind),
+            "by": str(message.get_channel_display()),
+            "to": message.address,
+            "state": str(message.get_state_display()),
+            "at": (message.sent_at or message.created_at).isoformat(),
+        }
+        for message in messages
+    ]

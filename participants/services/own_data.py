@@ -1,0 +1,56 @@
+"""Taking one's data along, and having it deleted: rights that need nobody's leave."""
+
+from contextlib import suppress
+from typing import Any
+
+from django.db import transaction
+
+from audit import services as audit
+from audit.services import CITIZEN
+from messaging.models import Channel, Message
+from participants.contact import Contact
+from participants.errors import AlreadyCancelledError, TooLateError
+from participants.models import ContactCode, Enrolment
+from participants.selectors.own_data import own_data
+from participants.services.cancelling import cancel_enrolment
+from participants.services.retention import blank_persons
+
+
+@transaction.atomic
+def download_own_data(*, enrolment: Enrolment) -> dict[str, Any]:
+    """What is kept, and a row in the log that it was taken out."""
+    _log(enrolment, "own_data.downloaded")
+    return own_data(enrolment)
+
+
+@transaction.atomic
+def delete_me(*, enrolment: Enrolment) -> None:
+    """Give up the place, then delete the person as retention does when the time is out. The figures stay."""
+    with suppress(AlreadyCancelledError, TooLateError):
+        cancel_enrolment(enrolment=enrolment, by=CITIZEN)
+    current = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    _forget_codes_of(current)
+    blank_persons([current.pk])
+    _log(enrolment, "enrolment.deleted")
+
+
+def _forget_codes_of(enrolment: Enrolment) -> None:
+    """Codes that were sent to the person lately, with the addresses of their letters."""
+    contacts = [Contact(Channel.EMAIL, enrolment.email)] if enrolment.email else []
+    if enrolment.phone:
+        contacts.append(Contact(Channel.SMS, str(enrolment.phone.as_e164)))
+    codes = ContactCode.objects.filter(contact_digest__in=[contact.digest for contact in contacts])
+    pks = list(codes.values_list("pk", flat=True))
+    letters = Message.objects.filter(about_type=ContactCode._meta.label_lower, about_id__in=pks)
+    letters.update(address="", context={})
+    codes.delete()
+
+
+def _log(enrolment: Enrolment, action: str) -> None:
+    audit.record(
+        by=CITIZEN,
+        action=action,
+        target=enrolment,
+        organisation_id=enrolment.run.offer.organiser_id,
+        details={"run": enrolment.run_id},
+    )

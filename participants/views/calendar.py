@@ -1,0 +1,64 @@
+"""The dates for one's own calendar: a file, and an address that a calendar reads by itself."""
+
+import hashlib
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.utils.translation import override
+from django.views.decorators.http import require_http_methods, require_safe
+
+from messaging.links import absolute, digest
+from organisations.access import Open, access
+from participants import selectors, services
+from participants.calendar_file import calendar_file
+from participants.models import CalendarFeed, Enrolment
+from participants.views.personal import PersonalRequest, personal
+
+
+@access(Open.LINK)
+@require_safe
+@personal
+def calendar(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:  # noqa: ARG001 - `personal` hands it on
+    response = HttpResponse(calendar_file(enrolment), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="avtale.ics"'
+    return response
+
+
+@access(Open.LINK)
+@require_safe
+def feed(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Asked by programs, every few hours: what has not changed is not sent again."""
+    feeds = CalendarFeed.objects.of_open_pages(selectors.open_pages())
+    found = get_object_or_404(feeds.select_related("enrolment__run__arena"), token_digest=digest(token))
+    with override(found.enrolment.language):
+        content = calendar_file(found.enrolment)
+    etag = quote_etag(hashlib.sha256(content).hexdigest())
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+@access(Open.LINK)
+@require_http_methods(["GET", "POST"])
+@personal
+def subscribe(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
+    """The address is shown once, when it is made: only its digest is kept."""
+    wish = request.POST.get("gjor", "")
+    context = {"token": request.own_token, "offer": enrolment.run.offer}
+    if wish == "ny":
+        path = reverse("participants:calendar_feed", args=[services.open_calendar_feed(enrolment=enrolment)])
+        context["address"] = absolute(path)
+        context["webcal"] = "webcal://" + absolute(path).partition("://")[2]
+        return render(request, "participants/my_page/calendar.html", context)
+    if wish == "steng":
+        services.close_calendar_feed(enrolment=enrolment)
+        return redirect("participants:subscribe", request.own_token)
+    context["is_open"] = CalendarFeed.objects.filter(enrolment=enrolment).exists()
+    return render(request, "participants/my_page/calendar.html", context)
