@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+# No setting lets a row of the log go sooner than this; the trigger below refuses it.
+KEPT_AT_LEAST_DAYS = 365
+RETENTION_SETTING = "audit.retention"
+
+
 class ActorKind(models.TextChoices):
     """Who did it: someone signed in, someone with a personal link, or the portal itself."""
 
@@ -55,7 +60,20 @@ class Event(models.Model):
             models.Index(fields=["organisation_id", "-at"], name="audit_event_organisation"),
         ]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update),
+            # Two things must be true at once: the row is old, and its transaction says that this is retention.
+            pgtrigger.Trigger(
+                name="only_retention_deletes",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func=f"""
+                    IF OLD.at < now() - interval '{KEPT_AT_LEAST_DAYS} days'
+                        AND current_setting('{RETENTION_SETTING}', true) = 'on' THEN
+                        RETURN OLD;
+                    END IF;
+                    RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,12 +1,16 @@
-"""Writing the log. Called inside the transaction of what it records, so that neither exists without the other."""
+"""Writing the log, and letting go of what is old in it.
 
-from collections.abc import Mapping
+Writing is called inside the transaction of what it records, so that neither exists without the other.
+"""
+
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.db import connection, models, transaction
 
-from audit.models import ActorKind, Event
+from audit.models import RETENTION_SETTING, ActorKind, Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +47,22 @@ def record(
         target_id=str(target.pk) if target else "",
         details=dict(details or {}),
     )
+
+
+@transaction.atomic
+def forget_before(
+    moment: datetime, *, only: int | None = None, other_than: Collection[int] = (), most: int = 5000
+) -> int:
+    """Delete up to `most` rows from before the moment, oldest first, of one organisation or of all but some.
+
+    Returns how many. The database refuses rows younger than a year (`KEPT_AT_LEAST_DAYS`).
+    """
+    due = Event.objects.filter(at__lt=moment).exclude(organisation_id__in=other_than)
+    if only is not None:
+        due = due.filter(organisation_id=only)
+    pks = list(due.order_by("at", "pk").values_list("pk", flat=True)[:most])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, 'on', true)", [RETENTION_SETTING])  # until the transaction ends
+        deleted, _per_model = Event.objects.filter(pk__in=pks).delete()
+        cursor.execute("SELECT set_config(%s, 'off', true)", [RETENTION_SETTING])
+    return deleted

@@ -1,7 +1,11 @@
 """The log only grows: the database itself refuses to change it, whichever way one asks."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from audit import services as audit
 from audit.models import ActorKind, Event
@@ -10,7 +14,7 @@ from tests.factories import EnrolmentFactory
 
 pytestmark = pytest.mark.django_db
 
-REFUSED = "Cannot update or delete rows from audit_event"
+REFUSED = "Cannot (update|delete) rows from audit_event"
 
 
 @pytest.fixture
@@ -105,6 +109,27 @@ def test_sql_behind_the_portals_back_is_refused_too(event: Event, statement: str
     with pytest.raises(DatabaseError, match=REFUSED):
         run_sql(statement)
     assert list(Event.objects.values_list("action", "actor_id")) == [("participants.read", 7)]
+
+
+@pytest.mark.parametrize(("days", "says_so"), [(364, True), (366, False)])
+def test_retention_deletes_neither_what_is_young_nor_without_saying_so(db: None, days: int, says_so: bool) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=days)):
+        audit.record(by=SYSTEM, action="participants.read")
+    with pytest.raises(DatabaseError, match=REFUSED), transaction.atomic():
+        if says_so:
+            audit.forget_before(timezone.now())
+        Event.objects.all().delete()
+    assert Event.objects.count() == 1
+
+
+def test_after_retention_the_same_transaction_deletes_nothing_more(db: None) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=366)):
+        audit.record(by=SYSTEM, action="participants.read")
+        audit.record(by=SYSTEM, action="participants.read")
+    assert audit.forget_before(timezone.now(), most=1) == 1
+    with pytest.raises(DatabaseError, match=REFUSED), transaction.atomic():
+        Event.objects.all().delete()
+    assert Event.objects.count() == 1
 
 
 def test_an_insert_is_not_refused_by_the_same_rule(event: Event) -> None:
