@@ -198,6 +198,7 @@ CELERY_BEAT_SCHEDULE = {
     "people to forget": {"task": "participants.tasks.forget_people", "schedule": NIGHTLY},
     "codes to forget": {"task": "participants.tasks.forget_codes", "schedule": NIGHTLY},
     "addresses to forget": {"task": "participants.tasks.forget_addresses", "schedule": NIGHTLY},
+    "log to forget": {"task": "participants.tasks.forget_log", "schedule": NIGHTLY},
     "runs": {"task": "offers.tasks.start_and_complete_runs", "schedule": 300.0, "options": {"expires": 240}},
 }
 CELERY_BEAT_SYNC_EVERY = 1  # each sending is written down, which is also how its health is seen
@@ -209,6 +210,8 @@ RETENTION_PERSON_DAYS = env.int("RETENTION_PERSON_DAYS", 90)
 # How many days a message that is over says who it went to: as long as someone may ask why it did not come.
 RETENTION_CONCERN_DAYS = env.int("RETENTION_CONCERN_DAYS", 30)
 RETENTION_ADDRESS_DAYS = env.int("RETENTION_ADDRESS_DAYS", 30)
+# How many days the log of what was done, read and exported is kept: three years. The database keeps each row for one.
+RETENTION_LOG_DAYS = env.int("RETENTION_LOG_DAYS", 1096)
 AUTH_USER_MODEL = "organisations.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 if not PRODUCTION:

@@ -1,5 +1,6 @@
 """Reading the demo's post back from disk."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -55,3 +56,11 @@ def _parsed(path: Path) -> EmailMessage:
 
 def _address(message: EmailMessage) -> str:
     return str(message[SMS_NUMBER] or message["To"] or "")
+
+
+def forget(addresses: Iterable[str]) -> None:
+    """Take away what the demo keeps for these. Nothing is kept on disk elsewhere, so then there is nothing to do."""
+    gone = {address.lower() for address in addresses}
+    for path in files():
+        if _address(_parsed(path)).lower() in gone:
+            path.unlink(missing_ok=True)

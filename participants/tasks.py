@@ -57,3 +57,10 @@ def forget_addresses() -> None:
     from participants import services
 
     services.forget_addresses()
+
+
+@shared_task
+def forget_log() -> None:
+    from participants import services
+
+    services.forget_log()

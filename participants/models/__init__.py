@@ -18,6 +18,7 @@ from participants.models.enrolment import (
 )
 from participants.models.link import PersonalLink
 from participants.models.party import Party
+from participants.models.periods import RetentionPeriods
 from participants.models.session_as_told import SessionAsTold
 from participants.models.talk import DeclineReason, PreliminaryTalk, TalkForm
 
@@ -41,6 +42,7 @@ __all__ = [
     "PersonalLink",
     "PreliminaryTalk",
     "Presence",
+    "RetentionPeriods",
     "SessionAsTold",
     "Source",
     "TakesPartAs",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import DurationField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from organisations.access import Permission, organisations_where
 from organisations.models import LANGUAGES, Municipality
 from organisations.scope import ScopedQuerySet
 from participants.models.party import Party
+from participants.models.periods import default_days
 from planning.models import WorkingGroupMember
 
 if TYPE_CHECKING:
@@ -107,6 +108,12 @@ class EnrolmentQuerySet(ScopedQuerySet["Enrolment"]):
         ended = Coalesce("run__ends_at", Subquery(latest), F("created_at") + NO_RUN_LASTS)
         return self.alias(over_at=Least("run__cancelled_at", ended))  # PostgreSQL passes over the one that is null
 
+    def kept_long_enough(self, period: str) -> Self:
+        """Over for longer than the organisation keeps `needs_days` or `person_days` (`RetentionPeriods`)."""
+        days = Coalesce(f"run__offer__organiser__retention__{period}", Value(default_days(period)))
+        kept = ExpressionWrapper(Value(timedelta(days=1)) * days, output_field=DurationField())
+        return self.with_over_at().alias(kept=kept).filter(Q(over_at__lt=timezone.now() - F("kept")))
+
     def holding_a_seat(self) -> Self:
         return self.filter(status__in=SEAT_HOLDING)
 
@@ -142,8 +149,9 @@ class Enrolment(models.Model):
     `waited` stays true for whoever ever stood in line: what the odds are reckoned from. `told_free_at` is when someone
     in line was last told that a seat is free for the first who answers.
 
-    The columns from `name` to `needs_note` are the person, and go when their time is out; the rest is what the figures
-    need. `email_key` and `phone_key` are the contact details folded, so that nobody can hold two places in a run.
+    Each column is declared as a person's, a need or a figure in `participants.services.anonymising`, which says what
+    goes when its time is out; a test fails for one that is not. `email_key` and `phone_key` are the contact details
+    folded, so that nobody can hold two places in a run.
     """
 
     run = models.ForeignKey(CourseRun, models.PROTECT, verbose_name=_("course run"), related_name="enrolments")
@@ -243,6 +251,29 @@ class Enrolment(models.Model):
                             WHERE id = NEW.run_id;
                     END IF;
                     RETURN NULL;
+                """,
+            ),
+            # Whoever has a place in what is still to come is not let go of, whichever code or clock asks for it.
+            # Someone who wants to be deleted gives up the place first.
+            pgtrigger.Trigger(
+                name="nobody_goes_before_the_end",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(
+                    old__person_deleted_at__isnull=True,
+                    new__person_deleted_at__isnull=False,
+                    new__status__in=["seated", "invited", "waiting", "applied", "talk"],
+                ),
+                func="""
+                    IF EXISTS (
+                        SELECT FROM offers_session AS session JOIN offers_courserun AS run ON run.id = session.run_id
+                        WHERE run.id = NEW.run_id AND run.state <> 'cancelled'
+                            AND session.cancelled_at IS NULL AND session.ends_at > NEW.person_deleted_at
+                    ) THEN
+                        RAISE EXCEPTION 'A session is still to come for enrolment %', NEW.id
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'nobody_goes_before_the_end';
+                    END IF;
+                    RETURN NEW;
                 """,
             ),
         ]

@@ -1,12 +1,8 @@
 """The way to one's own page, without an account."""
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
-from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participants.models.enrolment import Enrolment
@@ -24,9 +20,8 @@ class PersonalLinkQuerySet(models.QuerySet["PersonalLink"]):
 
     def usable(self) -> Self:
         """Neither withdrawn nor out of time. A link lives as long as the person is kept."""
-        earliest = timezone.now() - timedelta(days=settings.RETENTION_PERSON_DAYS)
-        kept = Enrolment.objects.present().with_over_at().filter(Q(over_at__gt=earliest))
-        return self.filter(revoked_at__isnull=True, enrolment__in=kept.values("pk"))
+        usable = self.filter(revoked_at__isnull=True, enrolment__person_deleted_at__isnull=True)
+        return usable.exclude(enrolment__in=Enrolment.objects.kept_long_enough("person_days").values("pk"))
 
 
 class PersonalLink(models.Model):

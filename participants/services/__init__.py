@@ -19,6 +19,7 @@ from participants.errors import (
 )
 from participants.person import Person
 from participants.services.announcing import announce_cancelled_runs, announce_changes
+from participants.services.anonymising import StillToComeError, anonymise
 from participants.services.answering import (
     PartyChoice,
     accept_invitation,
@@ -50,7 +51,7 @@ from participants.services.own_links import (
     send_code,
 )
 from participants.services.reminders import queue_reminders
-from participants.services.retention import forget_addresses, forget_needs, forget_people
+from participants.services.retention import change_periods, forget_addresses, forget_log, forget_needs, forget_people
 from participants.services.talks import accept_after_talk, book_talk, decline_after_talk
 from participants.services.waiting_list import expire_invitations
 
@@ -71,12 +72,14 @@ __all__ = [
     "Person",
     "RunClosedError",
     "RunFullError",
+    "StillToComeError",
     "TooLateError",
     "WrongCodeError",
     "accept_after_talk",
     "accept_invitation",
     "announce_cancelled_runs",
     "announce_changes",
+    "anonymise",
     "answer_for_party",
     "attendance_is_open",
     "book_talk",
@@ -84,6 +87,7 @@ __all__ = [
     "can_undo",
     "cancel_enrolment",
     "change_details",
+    "change_periods",
     "check_code",
     "close_calendar_feed",
     "contact_of",
@@ -96,6 +100,7 @@ __all__ = [
     "expire_invitations",
     "forget_addresses",
     "forget_codes",
+    "forget_log",
     "forget_needs",
     "forget_people",
     "give_apology",

@@ -12,8 +12,8 @@ from participants.contact import Contact
 from participants.errors import AlreadyCancelledError, TooLateError
 from participants.models import ContactCode, Enrolment
 from participants.selectors.own_data import own_data
+from participants.services.anonymising import anonymise
 from participants.services.cancelling import cancel_enrolment
-from participants.services.retention import blank_persons
 
 
 @transaction.atomic
@@ -30,7 +30,7 @@ def delete_me(*, enrolment: Enrolment) -> None:
         cancel_enrolment(enrolment=enrolment, by=CITIZEN)
     current = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
     _forget_codes_of(current)
-    blank_persons([current.pk])
+    anonymise([current])
     _log(enrolment, "enrolment.deleted")
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from organisations.access import Open, access
 from participants import selectors, services
 from participants.forms import DetailsForm, PartyChoiceForm
 from participants.models import Enrolment
+from participants.models.periods import days_kept
 from participants.views.personal import PersonalRequest, personal
 
 
@@ -40,7 +40,7 @@ def my_page(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
         "can_undo": services.can_undo(enrolment),
         "can_take_seat": services.can_take_free_seat(enrolment=enrolment),
         "note": next(iter(request.GET), ""),
-        "person_days": settings.RETENTION_PERSON_DAYS,
+        "person_days": days_kept(enrolment.run.offer.organiser_id, "person_days"),
     }
     return render(request, "participants/my_page/my_page.html", context)
 

@@ -189,6 +189,7 @@ ORGANISATIONS = {
     "organisations:invite_administrator": Stop(_at("organisations:invite_administrator", demo.tromso), PETRA),
     "organisations:edit": Stop(_at("organisations:edit", demo.tromso), ANNE),
     "organisations:people": Stop(_at("organisations:people", demo.tromso), ANNE),
+    "participants_staff:retention": Stop(_at("participants_staff:retention", demo.tromso), ANNE),
     "organisations:invite": Stop(_at("organisations:invite", demo.tromso), ANNE),
     "organisations:invite, errors": Stop(_at("organisations:invite", demo.tromso), ANNE, _press("Send invitasjonen")),
     "organisations:member": Stop(_at("organisations:member", demo.membership), ANNE),

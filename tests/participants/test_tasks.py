@@ -12,6 +12,7 @@ TASKS = [
     "expire_invitations",
     "forget_addresses",
     "forget_codes",
+    "forget_log",
     "forget_needs",
     "forget_people",
     "queue_reminders",

@@ -1,0 +1,32 @@
+"""Letting go by hand, or seeing first what would go."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from organisations.models import Organisation
+from participants import services
+from participants.selectors import disposals
+
+STEPS = ["forget_needs", "forget_people", "forget_addresses", "forget_log"]
+
+
+class Command(BaseCommand):
+    help = "Do now what the nightly tasks do about participants. With --dry-run only list what would go, without names."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--dry-run", action="store_true")
+
+    def handle(self, *_args: Any, dry_run: bool, **_options: Any) -> None:
+        if dry_run:
+            self._list()
+            return
+        for step in STEPS:
+            self.stdout.write(f"{step}: {getattr(services, step)()}")
+
+    def _list(self) -> None:
+        for organisation in Organisation.objects.order_by("pk"):
+            for line in disposals.would_go(organisation):
+                run = f"run {line.run.pk}" if line.run else "all runs"
+                self.stdout.write(f"{organisation.name}, {run}: {line.label}: {line.number}")

@@ -1,0 +1,64 @@
+"""How long an organisation keeps what participants told it, where that is not what the platform says."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models import Organisation
+from organisations.scope import ScopedQuerySet
+
+# What the platform allows, in days. Letters and the log may be let go of sooner than the platform does, not later.
+BOUNDS = {"needs_days": (0, 60), "person_days": (14, 365), "message_days": (1, 30), "log_days": (365, 1096)}
+
+
+def default_days(period: str) -> int:
+    """What the platform says, for organisations that have not said otherwise."""
+    return {
+        "needs_days": settings.RETENTION_NEEDS_DAYS,
+        "person_days": settings.RETENTION_PERSON_DAYS,
+        "message_days": settings.RETENTION_ADDRESS_DAYS,
+        "log_days": settings.RETENTION_LOG_DAYS,
+    }[period]
+
+
+def days_kept(organisation_id: int, period: str) -> int:
+    """What this organisation tells people."""
+    own = RetentionPeriods.objects.filter(organisation=organisation_id).values_list(period, flat=True).first()
+    return default_days(period) if own is None else own
+
+
+def _within_bounds(period: str) -> models.CheckConstraint:
+    least, most = BOUNDS[period]
+    return models.CheckConstraint(
+        condition=Q(**{f"{period}__isnull": True}) | Q(**{f"{period}__gte": least, f"{period}__lte": most}),
+        name=f"participants_periods_{period}",
+    )
+
+
+class RetentionPeriodsQuerySet(ScopedQuerySet["RetentionPeriods"]):
+    organisation_path = "organisation"
+
+
+class RetentionPeriods(models.Model):
+    """One organisation's own periods, in days. An empty one follows the platform (`default_days`)."""
+
+    organisation = models.OneToOneField(
+        Organisation, models.CASCADE, verbose_name=_("organisation"), related_name="retention"
+    )
+    needs_days = models.PositiveSmallIntegerField(_("access needs"), null=True, blank=True)
+    person_days = models.PositiveSmallIntegerField(_("names and contact details"), null=True, blank=True)
+    message_days = models.PositiveSmallIntegerField(_("addresses in letters"), null=True, blank=True)
+    log_days = models.PositiveSmallIntegerField(_("access log"), null=True, blank=True)
+
+    objects = RetentionPeriodsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("retention periods")
+        verbose_name_plural = _("retention periods")
+        constraints: ClassVar = [_within_bounds(period) for period in BOUNDS]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}"

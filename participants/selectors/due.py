@@ -1,0 +1,50 @@
+"""What has been kept long enough. The nightly tasks let go of it, and the pages about retention count it."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from audit.models import Event
+from messaging.models import Message, MessageQuerySet
+from participants.models import Enrolment, EnrolmentQuerySet, RetentionPeriods
+from participants.models.periods import days_kept, default_days
+from participants.models.what_is_kept import NEEDS
+
+
+def needs_due() -> EnrolmentQuerySet:
+    return Enrolment.objects.kept_long_enough("needs_days").exclude(**NEEDS)
+
+
+def people_due() -> EnrolmentQuerySet:
+    return Enrolment.objects.kept_long_enough("person_days").present()
+
+
+def letters_due(days: int, organisation_id: int | None = None) -> MessageQuerySet:
+    """Of everyone, or about the participants of one organisation."""
+    due = Message.objects.over_before(days_ago(days)).naming_someone()
+    if organisation_id is None:
+        return due
+    return due.about_any(Enrolment.objects.filter(run__offer__organiser=organisation_id))
+
+
+def letters_due_of(organisation_id: int) -> MessageQuerySet:
+    """By its own time or the platform's, whichever is shorter."""
+    days = min(days_kept(organisation_id, "message_days"), default_days("message_days"))
+    return letters_due(days, organisation_id)
+
+
+def log_due_of(organisation_id: int) -> "QuerySet[Event]":
+    return Event.objects.filter(
+        organisation_id=organisation_id, at__lt=days_ago(days_kept(organisation_id, "log_days"))
+    )
+
+
+def own_periods(period: str) -> list[tuple[int, int]]:
+    """Organisations that have said how long, and how many days."""
+    own = RetentionPeriods.objects.exclude(**{f"{period}__isnull": True}).order_by("organisation_id")
+    return list(own.values_list("organisation_id", period))
+
+
+def days_ago(days: int) -> datetime:
+    return timezone.now() - timedelta(days=days)
