@@ -10,6 +10,7 @@ from django.utils.translation import gettext, override
 
 from messaging import kinds
 from messaging.channels.base import Letter
+from messaging.kinds import MessageKind
 from messaging.models import Channel, Message
 
 
@@ -27,6 +28,12 @@ def render(message: Message) -> Letter:
             html=_html(f"{name}.email.html", context),
             reply_to=str(context.get("contact_email", "")),
         )
+
+
+def preview(kind: MessageKind, context: kinds.Context) -> str:
+    """The e-mail's text as it will read, in the language of whoever asks: for those who decide whether to send it."""
+    full = {"portal_url": settings.PORTAL_URL, "portal_name": portal_name(), **context}
+    return _text(f"{kind.templates}/{kind.name}.email.txt", full).strip()
 
 
 def portal_name() -> str:

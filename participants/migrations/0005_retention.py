@@ -17,6 +17,15 @@ class Migration(migrations.Migration):
             name="RetentionPeriods",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="retention",
+                        to="organisations.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
                 ("needs_days", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="access needs")),
                 (
                     "person_days",
@@ -46,16 +55,6 @@ class Migration(migrations.Migration):
                     table="participants_enrolment",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="retentionperiods",
-            name="organisation",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="retention",
-                to="organisations.organisation",
-                verbose_name="organisation",
             ),
         ),
         migrations.AddConstraint(

@@ -24,9 +24,9 @@ def default_days(period: str) -> int:
     }[period]
 
 
-def days_kept(organisation_id: int, period: str) -> int:
-    """What this organisation tells people."""
-    own = RetentionPeriods.objects.filter(organisation=organisation_id).values_list(period, flat=True).first()
+def days_kept(organisation: Organisation, period: str) -> int:
+    """What this organisation tells people. No query where `retention` was fetched with it."""
+    own: int | None = getattr(getattr(organisation, "retention", None), period, None)
     return default_days(period) if own is None else own
 
 

@@ -54,9 +54,9 @@ def _of_runs(organisation: Organisation) -> Iterator[Line]:
 
 
 def _of_all_runs(organisation: Organisation) -> Iterator[Line]:
-    if letters := letters_due_of(organisation.pk).count():
+    if letters := letters_due_of(organisation).count():
         yield Line(CLASSES["messages.forgotten"], letters)
-    if rows := log_due_of(organisation.pk).count():
+    if rows := log_due_of(organisation).count():
         yield Line(CLASSES["log.forgotten"], rows)
 
 

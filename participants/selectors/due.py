@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from audit.models import Event
 from messaging.models import Message, MessageQuerySet
+from organisations.models import Organisation
 from participants.models import Enrolment, EnrolmentQuerySet, RetentionPeriods
 from participants.models.periods import days_kept, default_days
 from participants.models.what_is_kept import NEEDS
@@ -28,16 +29,15 @@ def letters_due(days: int, organisation_id: int | None = None) -> MessageQuerySe
     return due.about_any(Enrolment.objects.filter(run__offer__organiser=organisation_id))
 
 
-def letters_due_of(organisation_id: int) -> MessageQuerySet:
+def letters_due_of(organisation: Organisation) -> MessageQuerySet:
     """By its own time or the platform's, whichever is shorter."""
-    days = min(days_kept(organisation_id, "message_days"), default_days("message_days"))
-    return letters_due(days, organisation_id)
+    days = min(days_kept(organisation, "message_days"), default_days("message_days"))
+    return letters_due(days, organisation.pk)
 
 
-def log_due_of(organisation_id: int) -> "QuerySet[Event]":
-    return Event.objects.filter(
-        organisation_id=organisation_id, at__lt=days_ago(days_kept(organisation_id, "log_days"))
-    )
+def log_due_of(organisation: Organisation) -> "QuerySet[Event]":
+    before = days_ago(days_kept(organisation, "log_days"))
+    return Event.objects.filter(organisation_id=organisation.pk, at__lt=before)
 
 
 def own_periods(period: str) -> list[tuple[int, int]]:

@@ -40,7 +40,7 @@ def my_page(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
         "can_undo": services.can_undo(enrolment),
         "can_take_seat": services.can_take_free_seat(enrolment=enrolment),
         "note": next(iter(request.GET), ""),
-        "person_days": days_kept(enrolment.run.offer.organiser_id, "person_days"),
+        "person_days": days_kept(enrolment.run.offer.organiser, "person_days"),
     }
     return render(request, "participants/my_page/my_page.html", context)
 

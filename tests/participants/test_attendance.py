@@ -134,6 +134,6 @@ def test_noting_takes_the_same_number_of_queries(kari, client_of, session, numbe
 
 def test_who_is_forgotten_has_no_row(kari, client_of, session, nora):
     EnrolmentFactory(run=session.run, name="Oskar Olsen")
-    Enrolment.objects.filter(pk=nora.pk).update(name="", person_deleted_at=timezone.now())
+    Enrolment.objects.filter(pk=nora.pk).update(name="", person_deleted_at=session.ends_at)
     people = client_of(kari).get(address(session)).context["form"].people
     assert [person.name for person in people] == ["Oskar Olsen"]

@@ -188,6 +188,6 @@ def test_only_the_latest_change_of_a_session_is_sent(run):
 
 def test_nobody_writes_to_someone_who_was_forgotten(run):
     letter = message(kinds.ENROLMENT_CONFIRMED, enrolment(run, EnrolmentStatus.SEATED))
-    Enrolment.objects.update(person_deleted_at=timezone.now())
+    Enrolment.objects.update(person_deleted_at=run.ends_at)
     with pytest.raises(MessageObsoleteError):
         render(letter)

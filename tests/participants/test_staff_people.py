@@ -287,7 +287,7 @@ def test_someone_from_another_run_is_not_found(browser, run, full_run):
 
 
 def test_someone_forgotten_is_not_found(browser, run, people):
-    Enrolment.objects.update(person_deleted_at=timezone.now())
+    Enrolment.objects.update(person_deleted_at=run.ends_at)
     assert browser.get(address("change", run, people[0].pk)).status_code == 404
     assert "Aasen" not in words(browser.get(address("list", run)))
 

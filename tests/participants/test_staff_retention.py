@@ -35,7 +35,7 @@ def over(run):
 def test_an_administrator_sees_what_goes_tonight_with_counts_and_no_names(client_of, anne, tromso, over):
     answer = client_of(anne).get(page_of(tromso))
     lines = [(str(line.label), line.number, line.run) for line in answer.context["would_go"]]
-    assert lines == [("Access needs", 1, over), ("Names and contact details", 2, over)]
+    assert lines == [("Tilrettelegging", 1, over), ("Navn og kontaktopplysninger", 2, over)]
     assert (answer.status_code, "Sigrid" in answer.content.decode()) == (200, False)
     assert over.offer.title in answer.content.decode()
 
@@ -45,7 +45,7 @@ def test_what_went_is_listed_newest_first(client_of, anne, tromso, over):
     forget_people()
     answer = client_of(anne).get(page_of(tromso))
     lines = [(str(line.label), line.number, line.run) for line in answer.context["disposals"]]
-    assert lines == [("Names and contact details", 2, over), ("Access needs", 1, over)]
+    assert lines == [("Navn og kontaktopplysninger", 2, over), ("Tilrettelegging", 1, over)]
     assert answer.context["would_go"] == []
 
 
@@ -111,8 +111,8 @@ def test_the_command_lists_without_names_and_changes_nothing(over):
     out = StringIO()
     call_command("retention", "--dry-run", stdout=out)
     assert out.getvalue().splitlines() == [
-        f"Tromsø kommune, run {over.pk}: Access needs: 1",
-        f"Tromsø kommune, run {over.pk}: Names and contact details: 2",
+        f"Tromsø kommune, run {over.pk}: Tilrettelegging: 1",
+        f"Tromsø kommune, run {over.pk}: Navn og kontaktopplysninger: 2",
     ]
     assert (Enrolment.objects.present().count(), Event.objects.count()) == (2, 0)
 

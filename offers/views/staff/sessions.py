@@ -13,9 +13,11 @@ from offers.forms import SeriesForm, SessionFormSet, row_of, row_of_proposal
 from offers.forms.sessions import BaseSessionFormSet
 from offers.models import Arena, CourseRun, Format, Session
 from offers.models.session import MOST_SESSIONS
+from offers.selectors import telling
 from offers.services.series import Series
 from offers.services.sessions import UNANNOUNCED
 from offers.views.staff.runs import own_run
+from offers.views.staff.telling import ask_first, wants_back
 from organisations.access import Permission, StaffRequest, access
 
 
@@ -26,9 +28,12 @@ def sessions(request: StaffRequest, run_id: int) -> HttpResponse:
     arenas = {arena.pk: arena for arena in Arena.objects.select_related("municipality")}
     series_form, series = _proposed(request)
     formset = _formset(request, run, arenas, series, series_form)
-    if request.method == "POST" and formset.is_valid() and _saved(request, run, formset, arenas):
-        messages.success(request, _("The sessions are saved."))
-        return redirect("offers_staff:sessions", run.pk)
+    if request.method == "POST" and formset.is_valid() and not wants_back(request):
+        if asked := _ask_first(request, run, formset, arenas):
+            return asked
+        if _saved(request, run, formset, arenas):
+            messages.success(request, _("The sessions are saved."))
+            return redirect("offers_staff:sessions", run.pk)
     context = {
         "run": run,
         "formset": formset,
@@ -73,6 +78,15 @@ def _formset(
     return SessionFormSet(initial=rows, form_kwargs=options)
 
 
+def _ask_first(
+    request: StaffRequest, run: CourseRun, formset: BaseSessionFormSet, arenas: dict[int, Arena]
+) -> HttpResponse | None:
+    drafts = [form.draft(arenas, {}) for form in formset.filled()]
+    known = run.sessions.held().select_related("arena").in_bulk()
+    wishes = [(draft.id, draft.starts_at, draft.ends_at, draft.arena) for draft in drafts]
+    return ask_first(request, run, telling.moved(run, known, wishes))
+
+
 def _saved(request: StaffRequest, run: CourseRun, formset: BaseSessionFormSet, arenas: dict[int, Arena]) -> bool:
     filled = formset.filled()
     links = dict(run.sessions.values_list("pk", "video_link"))
@@ -108,6 +122,10 @@ def _refusal(error: services.OffersError) -> str:
 @require_POST
 def cancel(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse:
     session = _own_session(request, run_id, session_id)
+    if wants_back(request):
+        return redirect("offers_staff:sessions", run_id)
+    if asked := ask_first(request, session.run, telling.cancelled(session)):
+        return asked
     try:
         services.cancel_session(session=session, by=request.actor)
     except services.OffersError as error:

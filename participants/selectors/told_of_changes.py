@@ -1,0 +1,40 @@
+"""Who would be told of sessions that are about to be moved or cancelled, and what the letter says."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from messaging import rendering
+from messaging.models import Channel
+from offers.models import CourseRun
+from offers.selectors.telling import Change, Told
+from participants import message_kinds as kinds
+from participants.models import Enrolment, SessionAsTold
+
+
+def told_of_changes(run: CourseRun, changes: Sequence[Change]) -> Told:
+    """Those with a seat, as `participants.services.announcing` tells them. One query."""
+    people = list(Enrolment.objects.filter(run=run).holding_a_seat())
+    reached = [person.channel for person in people if person.address]
+    return Told(
+        by_email=reached.count(Channel.EMAIL),
+        by_sms=reached.count(Channel.SMS),
+        out_of_reach=len(people) - len(reached),
+        letters=[rendering.preview(kinds.SESSION_MOVED, _context(run, change)) for change in changes],
+    )
+
+
+def _context(run: CourseRun, change: Change) -> dict[str, Any]:
+    offer = run.offer
+    told = SessionAsTold(starts_at=change.now_starts_at, ends_at=change.now_ends_at, arena=change.now_place)
+    told.cancelled = change.now_starts_at is None
+    return {
+        "organisation": offer.organiser.name,
+        "contact_name": offer.contact_name,
+        "contact_phone": offer.contact_phone,
+        "contact_email": offer.contact_email,
+        "told": told,
+        "was": change.session.starts_at,
+        "link": _("(each person's own link)"),
+    }
