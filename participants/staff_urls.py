@@ -1,6 +1,14 @@
 from django.urls import path
 
-from participants.views import staff_delivery, staff_line, staff_list, staff_people, staff_sessions, staff_talks
+from participants.views import (
+    staff_delivery,
+    staff_line,
+    staff_list,
+    staff_people,
+    staff_retention,
+    staff_sessions,
+    staff_talks,
+)
 
 app_name = "participants_staff"
 
@@ -23,6 +31,7 @@ urlpatterns = [
     path(f"{RUN}/forsamtaler/<int:pk>/", staff_talks.book, name="book_talk"),
     path(f"{RUN}/forsamtaler/<int:pk>/ja/", staff_talks.accept, name="accept_after_talk"),
     path(f"{RUN}/forsamtaler/<int:pk>/nei/", staff_talks.decline, name="decline_after_talk"),
+    path("arbeid/organisasjoner/<int:organisation_id>/oppbevaring/", staff_retention.retention, name="retention"),
     path(f"{RUN}/frammote/", staff_sessions.sessions, name="sessions"),
     path(f"{RUN}/frammote/<int:session_id>/", staff_sessions.attendance, name="attendance"),
     path(f"{RUN}/samling/<int:session_id>/", staff_delivery.session, name="session"),

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +18,7 @@ from organisations.access import Open, access
 from participants import selectors, services
 from participants.forms import EnrolmentForm
 from participants.limits import too_many_sign_ups
+from participants.models.periods import days_kept
 from participants.places import meetings
 from participants.views.opening import Opening, opening
 
@@ -99,7 +99,8 @@ def lives_elsewhere(run: CourseRun) -> str:
 
 
 def run_to_join(run_id: int) -> CourseRun:
-    return get_object_or_404(CourseRun.objects.select_related("offer__organiser", "arena", "municipality"), pk=run_id)
+    runs = CourseRun.objects.select_related("offer__organiser__retention", "arena", "municipality")
+    return get_object_or_404(runs, pk=run_id)
 
 
 def _form(request: HttpRequest, run: CourseRun, form: EnrolmentForm, now: Opening, status: int = 200) -> HttpResponse:
@@ -112,8 +113,8 @@ def sign_up_context(run: CourseRun, form: EnrolmentForm, now: Opening) -> dict[s
         "offer": run.offer,
         "form": form,
         "opening": now,
-        "needs_days": settings.RETENTION_NEEDS_DAYS,
-        "person_days": settings.RETENTION_PERSON_DAYS,
+        "needs_days": days_kept(run.offer.organiser, "needs_days"),
+        "person_days": days_kept(run.offer.organiser, "person_days"),
         "places": selectors.terms_by_place(run),
         "odds": selectors.odds(run) if now.waits else None,
     }

@@ -48,7 +48,10 @@ def personal(view: OwnView[P]) -> Callable[..., HttpResponse]:
 
 def _enrolment(token: str) -> Enrolment:
     links = PersonalLink.objects.usable().select_related(
-        "enrolment__run__offer__organiser", "enrolment__run__arena", "enrolment__run__municipality", "enrolment__party"
+        "enrolment__run__offer__organiser__retention",
+        "enrolment__run__arena",
+        "enrolment__run__municipality",
+        "enrolment__party",
     )
     return get_object_or_404(links, token_digest=digest(token)).enrolment
 

@@ -1,6 +1,5 @@
 """What a coordinator does with one participant in the list."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +12,7 @@ from organisations.access import Permission, StaffRequest, access
 from participants import services
 from participants.forms import CancellationForm, DetailsForm, PhoneEnrolmentForm
 from participants.models import Enrolment
+from participants.models.periods import days_kept
 from participants.views.staff_scope import enrolment_managed_by, record_look, run_managed_by
 
 ENROLLED = {
@@ -30,7 +30,8 @@ def enrol_by_phone(request: StaffRequest, run_id: int) -> HttpResponse:
     form.cancel_url = _list(run_id)
     if form.is_valid() and (done := _enrol(request, form, run_id)):
         return done
-    context = {"run": run, "tab": "participants", "form": form, "person_days": settings.RETENTION_PERSON_DAYS}
+    person_days = days_kept(run.offer.organiser, "person_days")
+    context = {"run": run, "tab": "participants", "form": form, "person_days": person_days}
     return render(request, "participants/staff/enrol_by_phone.html", context)
 
 
