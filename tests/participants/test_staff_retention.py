@@ -100,7 +100,7 @@ def test_the_lists_take_the_same_queries_for_one_run_and_for_thirty(tromso, djan
     for _each in range(runs):
         ended = PublishedRunFactory(offer__organiser=tromso, starts_at=end)
         EnrolmentFactory(run=ended, needs=["food"])
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         would_go(tromso)
     forget_needs()
     with django_assert_num_queries(2):
