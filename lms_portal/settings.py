@@ -194,6 +194,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 240},
     },
     "concerns to forget": {"task": "planning.tasks.forget_concerns", "schedule": NIGHTLY},
+    "announcements to forget": {"task": "participants.tasks.forget_announcements", "schedule": NIGHTLY},
     "needs to forget": {"task": "participants.tasks.forget_needs", "schedule": NIGHTLY},
     "people to forget": {"task": "participants.tasks.forget_people", "schedule": NIGHTLY},
     "codes to forget": {"task": "participants.tasks.forget_codes", "schedule": NIGHTLY},

@@ -18,16 +18,21 @@ def render(message: Message) -> Letter:
     """Raises kinds.MessageObsoleteError when the cause is gone, and whatever a faulty kind or template raises."""
     kind = kinds.get(message.kind)
     with override(message.language):
-        context = {"portal_url": settings.PORTAL_URL, "portal_name": portal_name(), **kind.context(message)}
-        name = f"{kind.templates}/{kind.name}"
-        if message.channel == Channel.SMS:
-            return Letter(text=_on_one_line(_text(f"{name}.sms.txt", context)))
-        return Letter(
-            subject=_on_one_line(_text(f"{name}.subject.txt", context)),
-            text=_text(f"{name}.email.txt", context).strip() + "\n",
-            html=_html(f"{name}.email.html", context),
-            reply_to=str(context.get("contact_email", "")),
-        )
+        return compose(kind, Channel(message.channel), kind.context(message))
+
+
+def compose(kind: kinds.MessageKind, channel: Channel, about: kinds.Context) -> Letter:
+    """In the present language. A room that shows how a letter will read hands over a context of its own."""
+    context = {"portal_url": settings.PORTAL_URL, "portal_name": portal_name(), **about}
+    name = f"{kind.templates}/{kind.name}"
+    if channel == Channel.SMS:
+        return Letter(text=_on_one_line(_text(f"{name}.sms.txt", context)))
+    return Letter(
+        subject=_on_one_line(_text(f"{name}.subject.txt", context)),
+        text=_text(f"{name}.email.txt", context).strip() + "\n",
+        html=_html(f"{name}.email.html", context),
+        reply_to=str(context.get("contact_email", "")),
+    )
 
 
 def preview(kind: MessageKind, context: kinds.Context) -> str:

@@ -11,9 +11,10 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from messaging.kinds import MessageKind
-from messaging.models import Channel, Message
+from messaging.models import Channel, Message, MessageState
 
 BATCH = 1000
+NO_ADDRESS = "There is no address to send this to."
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +54,11 @@ def queue(
 
 
 def queue_many(posts: Iterable[Post]) -> None:
-    """Put many messages into the outbox, a thousand in each statement. Keys that are there already change nothing."""
+    """Put many messages into the outbox, a thousand in each statement. Keys that are there already change nothing.
+
+    Someone without an address gets a row as well, given up from the start: the list of messages then says who has to be
+    told in another way, and no sweep tries again.
+    """
     messages = [_message(post) for post in posts]
     Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=BATCH)
     if any(message.next_attempt_at <= timezone.now() for message in messages):
@@ -61,7 +66,9 @@ def queue_many(posts: Iterable[Post]) -> None:
 
 
 def _message(post: Post) -> Message:
+    nowhere = {} if post.to.address else {"state": MessageState.FAILED, "last_error": NO_ADDRESS}
     return Message(
+        **nowhere,
         key=post.key,
         kind=post.kind.name,
         channel=post.to.channel,

@@ -41,6 +41,10 @@ class NoOfferError(Exception):
     """There is no seat for this person to say yes or no to: the offer expired, or it is gone."""
 
 
+class NobodyToTellError(Exception):
+    """The segment that a message is for is empty."""
+
+
 class NobodyWaitsError(Exception):
     """The waiting list is empty."""
 

@@ -11,12 +11,20 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from messaging import kinds
+from messaging import kinds, links
 from messaging.kinds import Context, MessageKind, MessageObsoleteError
 from messaging.models import Message
-from offers.models import Session
+from offers.models import CourseRun, Session
 from participants.links import personal_link
-from participants.models import LIVE, SEAT_HOLDING, Enrolment, EnrolmentStatus, PreliminaryTalk, SessionAsTold
+from participants.models import (
+    LIVE,
+    SEAT_HOLDING,
+    Announcement,
+    Enrolment,
+    EnrolmentStatus,
+    PreliminaryTalk,
+    SessionAsTold,
+)
 from participants.places import meeting, meetings
 
 
@@ -29,16 +37,23 @@ def _enrolment(message: Message, statuses: list[EnrolmentStatus]) -> Enrolment:
     return enrolment
 
 
-def _context(enrolment: Enrolment) -> dict[str, Any]:
-    run, offer = enrolment.run, enrolment.run.offer
-    upcoming = [each for each in meetings(run) if each.session.ends_at > timezone.now()]
-    places = {each.place for each in upcoming}
+def _sender(run: CourseRun) -> dict[str, Any]:
+    """Who signs, and who gets the answers."""
+    offer = run.offer
     return {
-        "first_name": enrolment.first_name,
         "organisation": offer.organiser.name,
         "contact_name": offer.contact_name,
         "contact_phone": offer.contact_phone,
         "contact_email": offer.contact_email,
+    }
+
+
+def _context(enrolment: Enrolment) -> dict[str, Any]:
+    run = enrolment.run
+    upcoming = [each for each in meetings(run) if each.session.ends_at > timezone.now()]
+    places = {each.place for each in upcoming}
+    return _sender(run) | {
+        "first_name": enrolment.first_name,
         "enrolment": enrolment,
         "run": run,
         "meetings": upcoming,
@@ -108,6 +123,19 @@ def _session_moved(message: Message) -> Context:
     return _context(enrolment) | {"told": told, "was": parse_datetime(message.context["was"])}
 
 
+def _announced(message: Message) -> Context:
+    enrolment = _enrolment(message, LIVE)
+    announcement = Announcement.objects.filter(pk=message.context["announcement"], text_deleted_at=None).first()
+    if announcement is None:
+        raise MessageObsoleteError
+    return _context(enrolment) | {"text": announcement.text}
+
+
+def announcement_sample(run: CourseRun, text: str, first_name: str) -> Context:
+    """For showing how it reads: the link leads to nobody's page."""
+    return _sender(run) | {"first_name": first_name, "text": text, "link": links.absolute("/min/…/")}
+
+
 def _declare(name: str, label: str | Promise, context: Callable[[Message], Context]) -> MessageKind:
     return kinds.declare(MessageKind(name=name, label=label, templates="participants/messages", context=context))
 
@@ -126,4 +154,5 @@ ENROLMENT_CANCELLED = _declare("enrolment_cancelled", _("Confirmation of cancell
 LINK_AGAIN = _declare("link_again", _("Personal link sent again"), _while(*LIVE))
 SESSION_REMINDER = _declare("session_reminder", _("Reminder"), _reminder)
 RUN_CANCELLED = _declare("run_cancelled", _("Course cancelled"), _while(*LIVE))
+ANNOUNCEMENT = _declare("announcement", _("Message from the coordinator"), _announced)
 SESSION_MOVED = _declare("session_moved", _("Session moved or cancelled"), _session_moved)

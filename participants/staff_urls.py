@@ -1,9 +1,13 @@
 from django.urls import path
 
 from participants.views import (
+    staff_announcing,
+    staff_attendance,
     staff_delivery,
     staff_line,
     staff_list,
+    staff_moving,
+    staff_paper,
     staff_people,
     staff_retention,
     staff_sessions,
@@ -17,6 +21,11 @@ RUN = "arbeid/gjennomforing/<int:run_id>"
 urlpatterns = [
     path(f"{RUN}/deltakere/", staff_list.people, name="list"),
     path(f"{RUN}/deltakere/til-arenaen/", staff_list.needs, name="needs"),
+    path(f"{RUN}/deltakere/regneark/", staff_paper.export, name="export"),
+    path(f"{RUN}/deltakere/skriv/", staff_announcing.announce, name="announce"),
+    path(f"{RUN}/deltakere/<int:pk>/brev/", staff_paper.letter, name="letter"),
+    path(f"{RUN}/deltakere/<int:pk>/flytt/", staff_moving.move, name="move"),
+    path(f"{RUN}/frammote/liste/", staff_paper.sheet, name="attendance_sheet"),
     path(f"{RUN}/deltakere/ny/", staff_people.enrol_by_phone, name="enrol"),
     path(f"{RUN}/deltakere/inviter/", staff_people.invite, name="invite"),
     path(f"{RUN}/deltakere/<int:pk>/endre/", staff_people.change, name="change"),
@@ -33,7 +42,8 @@ urlpatterns = [
     path(f"{RUN}/forsamtaler/<int:pk>/nei/", staff_talks.decline, name="decline_after_talk"),
     path("arbeid/organisasjoner/<int:organisation_id>/oppbevaring/", staff_retention.retention, name="retention"),
     path(f"{RUN}/frammote/", staff_sessions.sessions, name="sessions"),
-    path(f"{RUN}/frammote/<int:session_id>/", staff_sessions.attendance, name="attendance"),
+    path(f"{RUN}/frammote/<int:session_id>/", staff_attendance.attendance, name="attendance"),
+    path(f"{RUN}/frammote/<int:session_id>/uten-pamelding/", staff_attendance.walk_in, name="walk_in"),
     path(f"{RUN}/samling/<int:session_id>/", staff_delivery.session, name="session"),
     path(f"{RUN}/meldinger/", staff_sessions.sent, name="messages"),
 ]

@@ -53,6 +53,13 @@ def forget_people() -> None:
 
 
 @shared_task
+def forget_announcements() -> None:
+    from participants import services
+
+    services.forget_announcements()
+
+
+@shared_task
 def forget_addresses() -> None:
     from participants import services
 

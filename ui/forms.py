@@ -142,4 +142,4 @@ class FilterForm(PortalForm):
     mark_optional = False
 
 
-__all__ = ["FilterForm", "Fold", "Group", "Paragraph", "PortalForm", "Row", "submission_field"]
+__all__ = ["FilterForm", "Fold", "Group", "Paragraph", "PortalForm", "Row", "Text", "submission_field"]

@@ -1,6 +1,7 @@
 """People who take part: enrolments, a waiting list, attendance and answers."""
 
 import random
+import uuid
 from datetime import timedelta
 
 from django.utils import timezone
@@ -11,7 +12,17 @@ from lms_portal.demo_data.courses import DemoRun
 from lms_portal.demo_data.source import read
 from messaging.models import Channel
 from offers.models import Audience, CourseRun
-from participants.models import Attendance, Enrolment, EnrolmentStatus, Need, Presence, TakesPartAs
+from participants.models import (
+    Announcement,
+    Attendance,
+    Enrolment,
+    EnrolmentStatus,
+    Need,
+    Presence,
+    Segment,
+    Source,
+    TakesPartAs,
+)
 
 SEED = 5501  # the same people in every demo
 SIGNED_UP_SHARE = {"completed": 0.95, "running": 0.9, "published": 0.5, "cancelled": 0.3}
@@ -30,6 +41,8 @@ def load(runs: list[DemoRun]) -> None:
         Enrolment.objects.filter(run=run).update(created_at=_signed_up(run))
         if plot in {"completed", "running"}:
             _attendance(run, enrolments, rng)
+        if plot == "running":
+            _last_words(run, enrolments)
         if plot == "completed":
             _answers(run, len(enrolments), rng)
 
@@ -83,6 +96,19 @@ def _attendance(run: CourseRun, enrolments: list[Enrolment], rng: random.Random)
         Attendance(session=session, enrolment=enrolment, presence=rng.choices([*weights], [*weights.values()])[0])
         for session in run.sessions.filter(ends_at__lt=timezone.now())
         for enrolment in enrolments
+    )
+
+
+def _last_words(run: CourseRun, enrolments: list[Enrolment]) -> None:
+    """One of those who came had not signed up and is reached by nobody; and the coordinator wrote to all."""
+    came = enrolments[-1]
+    Enrolment.objects.filter(pk=came.pk).update(source=Source.WALK_IN, name="Vilde", email="", email_key="")
+    Announcement.objects.create(
+        run=run,
+        segment=Segment.SEATED,
+        text="Neste gang møtes vi i første etasje, ved kantina. Det står et skilt ved inngangen.",
+        people=len(enrolments),
+        submission=uuid.UUID(int=run.pk),
     )
 
 

@@ -1,14 +1,18 @@
 """The room's forms."""
 
+from participants.forms.announcement import AnnouncementForm
 from participants.forms.attendance import AttendanceForm
 from participants.forms.contact import CodeForm, ContactField, FindMyPageForm, WithoutCookie
 from participants.forms.enrolment import EnrolmentForm, PartyChoiceForm, PhoneEnrolmentForm, SecondPersonForm
 from participants.forms.line import DeclineForm, MoveForm, OutOfOrderForm, TalkTimeForm
+from participants.forms.moving import MovingForm
 from participants.forms.narrowing import NarrowingForm
 from participants.forms.person import DetailsForm, PersonForm
 from participants.forms.staff import CancellationForm
+from participants.forms.walk_in import WalkInForm
 
 __all__ = [
+    "AnnouncementForm",
     "AttendanceForm",
     "CancellationForm",
     "CodeForm",
@@ -18,6 +22,7 @@ __all__ = [
     "EnrolmentForm",
     "FindMyPageForm",
     "MoveForm",
+    "MovingForm",
     "NarrowingForm",
     "OutOfOrderForm",
     "PartyChoiceForm",
@@ -25,5 +30,6 @@ __all__ = [
     "PhoneEnrolmentForm",
     "SecondPersonForm",
     "TalkTimeForm",
+    "WalkInForm",
     "WithoutCookie",
 ]

@@ -13,11 +13,13 @@ from offers.models import CourseRun
 from participants.forms.person import ONE_IS_ENOUGH, OWN_CONTACT, PersonForm
 from participants.identity import email_key, phone_key
 from participants.services import PartyChoice
-from ui.forms import Fold, Group, Paragraph
+from ui.forms import Fold, Group, Paragraph, Text
 
 
 class _SubmissionForm(PersonForm):
     """Carries the mark of this one filled-in form, so that sending it twice is one enrolment."""
+
+    how_to_reach: Text = ONE_IS_ENOUGH
 
     submission = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
@@ -29,7 +31,7 @@ class _SubmissionForm(PersonForm):
         return [
             "submission",
             Group(_("Who you are"), *self.present(self.who)),
-            Group(_("How we reach you"), Paragraph(ONE_IS_ENOUGH), *self.present(self.reach)),
+            Group(_("How we reach you"), Paragraph(self.how_to_reach), *self.present(self.reach)),
             Fold(_("What you need from us (optional)"), *self.present(self.need)),
         ]
 
@@ -126,4 +128,6 @@ class PhoneEnrolmentForm(_SubmissionForm):
     """Staff writes down what someone says on the phone. Who has no e-mail may be reached by mobile alone."""
 
     submit_label = _("Enrol")
+    needs_contact = False
     needs_messages = False
+    how_to_reach = _("Write an e-mail address, a phone number, or both. If there is none, you get a letter to print.")

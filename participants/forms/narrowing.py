@@ -13,6 +13,8 @@ from ui.forms import FilterForm, Paragraph, Row
 from ui.sorting import norwegian_key
 
 EVERYONE = [("", _("Everyone"))]
+# Whoever leads has no use for who left, or was talked with and did not come.
+SEEN_BY_LEADERS = [EnrolmentStatus.SEATED, EnrolmentStatus.INVITED, EnrolmentStatus.WAITING]
 
 
 class NarrowingForm(FilterForm, forms.Form):
@@ -32,7 +34,7 @@ class NarrowingForm(FilterForm, forms.Form):
             self.fields["kommune"].choices = EVERYONE + _municipalities(people)  # type: ignore[attr-defined]
         else:
             del self.fields["som"], self.fields["kommune"]
-            self.fields["vis"].choices = EVERYONE + EnrolmentStatus.choices[:-1]  # type: ignore[attr-defined]
+            self.fields["vis"].choices = EVERYONE + [(each.value, each.label) for each in SEEN_BY_LEADERS]  # type: ignore[attr-defined]
 
     def layout(self) -> Sequence[str | LayoutObject | Paragraph]:
         return [Row(*(name for name in self.fields if name != "borte")), "borte"]
@@ -62,6 +64,5 @@ class NarrowingForm(FilterForm, forms.Form):
 
 def _municipalities(people: People) -> list[tuple[str, str]]:
     """Those that somebody in the list lives in."""
-    everyone = [*people.seated, *people.invited, *people.waiting, *people.cancelled]
-    found = {each.municipality.pk: each.municipality.name for each in everyone if each.municipality}
+    found = {each.municipality.pk: each.municipality.name for each in people.everyone if each.municipality}
     return sorted(found.items(), key=lambda pair: norwegian_key(pair[1]))

@@ -80,6 +80,7 @@ class PersonForm(PortalForm, forms.Form):
     )
 
     mark_optional = False
+    needs_contact = True  # whether there has to be a way to reach the person at all
     needs_messages = True  # whether someone whom no message reaches is turned to the phone instead
     who: Sequence[str] = ("takes_part_as", "name", "municipality")
     reach: Sequence[str] = ("email", "phone", "channel", "language")
@@ -123,7 +124,7 @@ class PersonForm(PortalForm, forms.Form):
         if "email" not in data or "phone" not in data:
             return  # one of them has an error of its own
         if not data["email"] and not data["phone"]:
-            self.add_error("email", _("Write an e-mail address or a mobile number, so that we can reach you."))
+            self._check_without_contact(data)
         elif self.needs_messages and not data["email"] and not sms_available():
             self.add_error("email", _("Messages go by e-mail, so we need an address. If you have none, phone us."))
         elif not data["email"]:
@@ -133,6 +134,11 @@ class PersonForm(PortalForm, forms.Form):
         by_sms = data.get("channel") == Channel.SMS and sms_available()
         if by_sms and data.get("phone") and not reaches_by_sms(data["phone"]):
             self.add_error("phone", _("This number cannot receive SMS. Write a mobile number, or choose e-mail."))
+
+    def _check_without_contact(self, data: dict[str, Any]) -> None:
+        if self.needs_contact:
+            self.add_error("email", _("Write an e-mail address or a mobile number, so that we can reach you."))
+        data["channel"] = Channel.EMAIL
 
     def _check_interpreter(self, data: dict[str, Any]) -> None:
         needs, language = data.get("needs", []), data.get("interpreter_language", "")
@@ -159,7 +165,8 @@ class DetailsForm(PersonForm):
     def __init__(self, *args: Any, enrolment: Enrolment, by: Actor, **kwargs: Any) -> None:
         """Whoever was enrolled by phone, or is changed by staff, need not be within reach of messages."""
         self.enrolment = enrolment
-        self.needs_messages = by.kind is not ActorKind.USER and enrolment.source != Source.STAFF
+        self.needs_contact = by.kind is not ActorKind.USER and enrolment.source == Source.ONLINE
+        self.needs_messages = self.needs_contact
         kwargs["initial"] = self._answers(enrolment)
         super().__init__(*args, run=enrolment.run, **kwargs)
         self.fields["language"].initial = enrolment.language

@@ -1,5 +1,6 @@
 """The room's models: who takes part, how they reach their own page, whether they came, what they were told."""
 
+from participants.models.announcement import Announcement, Segment
 from participants.models.attendance import Attendance, Presence
 from participants.models.calendar_feed import CalendarFeed, CalendarFeedQuerySet
 from participants.models.contact_code import ContactCode, ContactCodeQuerySet
@@ -27,6 +28,7 @@ __all__ = [
     "BEFORE_TALK_IS_OVER",
     "LIVE",
     "SEAT_HOLDING",
+    "Announcement",
     "Attendance",
     "CalendarFeed",
     "CalendarFeedQuerySet",
@@ -43,6 +45,7 @@ __all__ = [
     "PreliminaryTalk",
     "Presence",
     "RetentionPeriods",
+    "Segment",
     "SessionAsTold",
     "Source",
     "TakesPartAs",

@@ -71,6 +71,7 @@ class Need(models.TextChoices):
 class Source(models.TextChoices):
     ONLINE = "online", _("Online")
     STAFF = "staff", _("By phone")
+    WALK_IN = "walk_in", _("Came without signing up")
 
 
 class CancellationReason(models.TextChoices):

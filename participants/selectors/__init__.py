@@ -3,12 +3,21 @@
 from participants.selectors.access_log import in_words, looks_at
 from participants.selectors.attended import Attended, attended
 from participants.selectors.figures import RunFigures, figures
-from participants.selectors.lists import People, attending, messages_about, names_of, people, with_attendance
+from participants.selectors.lists import (
+    People,
+    attending,
+    messages_about,
+    names_of,
+    people,
+    seen_by_leaders,
+    with_attendance,
+)
 from participants.selectors.narrowing import Narrowing, narrowed, put_in_order
 from participants.selectors.own_data import attendance_of, messages_to
 from participants.selectors.own_page import OwnPage, OwnState, own_page, own_page_state
 from participants.selectors.own_runs import known_recipient, open_pages, own_runs
 from participants.selectors.scope import Sight, known_runs, led_runs, managed_runs, sight
+from participants.selectors.segments import segment
 from participants.selectors.terms import PlaceTerms, home_places, terms_by_place
 from participants.selectors.todo import remaining, todo
 from participants.selectors.waiting_list import InLine, NextStep, Odds, Step, Why, line_explained, next_steps, odds
@@ -52,6 +61,8 @@ __all__ = [
     "people",
     "put_in_order",
     "remaining",
+    "seen_by_leaders",
+    "segment",
     "sight",
     "terms_by_place",
     "todo",

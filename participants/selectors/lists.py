@@ -26,7 +26,24 @@ class People:
     places: dict[int, int] = field(default_factory=dict)  # in line, where the list is narrowed
 
     def __len__(self) -> int:
-        return len(self.seated) + len(self.invited) + len(self.waiting) + len(self.cancelled)
+        return len(self.everyone)
+
+    @property
+    def everyone(self) -> list[Enrolment]:
+        return [*self.holders, *self.before_talk, *self.waiting, *self.gone]
+
+    @property
+    def holders(self) -> list[Enrolment]:
+        """Those whom a seat is kept for."""
+        return [*self.seated, *self.invited]
+
+    @property
+    def before_talk(self) -> list[Enrolment]:
+        return [*self.talk, *self.applied]
+
+    @property
+    def gone(self) -> list[Enrolment]:
+        return [*self.cancelled, *self.declined]
 
     @property
     def needs(self) -> list[tuple[str, int]]:
@@ -45,6 +62,11 @@ def people(enrolments: EnrolmentQuerySet) -> People:
     for group in (found.seated, found.cancelled):
         group.sort(key=lambda enrolment: norwegian_key(enrolment.name))
     return found
+
+
+def seen_by_leaders(found: People) -> People:
+    """Without those who left, and those who are talked with before it is known whether they come."""
+    return People(seated=found.seated, invited=found.invited, waiting=found.waiting)
 
 
 def _offer_lapsed(enrolment: Enrolment) -> bool:

@@ -6,6 +6,7 @@ from participants.errors import (
     ConsentNeededError,
     ContactTakenError,
     ElsewhereError,
+    NobodyToTellError,
     NobodyWaitsError,
     NoOfferError,
     NoTalkError,
@@ -18,6 +19,7 @@ from participants.errors import (
     WrongCodeError,
 )
 from participants.person import Person
+from participants.services.announcements import announce, forget_announcements
 from participants.services.announcing import announce_cancelled_runs, announce_changes
 from participants.services.anonymising import StillToComeError, anonymise
 from participants.services.answering import (
@@ -54,6 +56,7 @@ from participants.services.reminders import queue_reminders
 from participants.services.retention import change_periods, forget_addresses, forget_log, forget_needs, forget_people
 from participants.services.talks import accept_after_talk, book_talk, decline_after_talk
 from participants.services.waiting_list import expire_invitations
+from participants.services.walk_ins import add_walk_in
 
 __all__ = [
     "AlreadyCancelledError",
@@ -63,6 +66,7 @@ __all__ = [
     "ElsewhereError",
     "NoOfferError",
     "NoTalkError",
+    "NobodyToTellError",
     "NobodyWaitsError",
     "NotYetError",
     "NothingAskedError",
@@ -77,6 +81,8 @@ __all__ = [
     "WrongCodeError",
     "accept_after_talk",
     "accept_invitation",
+    "add_walk_in",
+    "announce",
     "announce_cancelled_runs",
     "announce_changes",
     "anonymise",
@@ -99,6 +105,7 @@ __all__ = [
     "enrol_party",
     "expire_invitations",
     "forget_addresses",
+    "forget_announcements",
     "forget_codes",
     "forget_log",
     "forget_needs",

@@ -188,8 +188,12 @@ def _decide_for_two(run: CourseRun, seekers: list[Seeker], choice: PartyChoice |
 
 
 def _mark(run: CourseRun, person: Person, submission: uuid.UUID) -> uuid.UUID:
-    """The form's mark together with who it is about: going back and signing up someone else is another submission."""
-    return uuid.uuid5(submission, ":".join((str(run.pk), *person.keys)))
+    """The form's mark together with who it is about: going back and signing up someone else is another submission.
+
+    Of those who have neither e-mail nor phone the name is all that tells them apart.
+    """
+    who = person.keys if any(person.keys) else (person.name,)
+    return uuid.uuid5(submission, ":".join((str(run.pk), *who)))
 
 
 def _broken_promise(error: IntegrityError) -> str:

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participants.models import Enrolment
+from participants.models import Enrolment, Presence
 from participants.selectors import Attended, People
 
 register = template.Library()
@@ -35,3 +35,8 @@ def needs_line(people: People) -> str:
     needs = ", ".join(f"{count} {need[:1].lower()}{need[1:]}" for need, count in people.needs)
     prepare = f"{needs}." if needs else _("Nothing special to prepare.")
     return f"{come} {prepare}"
+
+
+@register.filter
+def presence_label(presence: str) -> str:
+    return str(Presence(presence).label)

@@ -25,12 +25,12 @@ def people(request: StaffRequest, run_id: int) -> HttpResponse:
     run, seen = run_seen_by(request, run_id)
     everyone = selectors.people(enrolments_in(request, run))
     if seen is not Sight.ALL:
-        everyone.cancelled = []
+        everyone = selectors.seen_by_leaders(everyone)
     attended = selectors.attended(selectors.with_attendance(run))
     form = NarrowingForm(request.GET, people=everyone, sees_all=seen is Sight.ALL)
     shown = selectors.narrowed(everyone, form.narrowing(), attended)
     record_read(request, "participants.read", run, seen=seen, people=len(shown))
-    holders = selectors.put_in_order([*shown.seated, *shown.invited], request.GET.get("sorter", ""), attended)
+    holders = selectors.put_in_order(shown.holders, request.GET.get("sorter", ""), attended)
     context = {
         "run": run,
         "tab": "participants",

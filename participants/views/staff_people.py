@@ -47,12 +47,25 @@ def _enrol(request: StaffRequest, form: PhoneEnrolmentForm, run_id: int) -> Http
         form.add_error("municipality", _("This run is not for people who live there. You can change that for the run."))
     except services.RunFullError:
         form.add_error(None, _("All seats are taken, and there is no waiting list."))
+    except services.ElsewhereError:
+        form.add_error(None, _("This run is only for those who live in its own municipalities."))
     except services.RunClosedError:
         form.add_error(None, _("This run is not published, or it is over. Nobody can be enrolled."))
     else:
         messages.success(request, str(ENROLLED[outcome]).format(name=form.cleaned_data["name"]))
+        messages.success(request, _sentence(outcome).format(name=form.cleaned_data["name"]))
+        if not any(form.person().keys):
+            messages.warning(request, _("No message reaches this person. Print a letter: you find it in the list."))
         return redirect(_list(run_id))
     return None
+
+
+def _sentence(outcome: services.Outcome) -> str:
+    return {
+        services.Outcome.SEATED: _("{name} has a seat."),
+        services.Outcome.WAITING: _("{name} is on the waiting list."),
+        services.Outcome.APPLIED: _("{name} is on the list of those to talk with first."),
+    }[outcome]
 
 
 @access(Permission.MANAGE_PARTICIPANTS)

@@ -1,20 +1,16 @@
-"""Attendance, noted on a phone while people arrive; and the messages that the portal has sent."""
+"""A run's sessions with who came, and the messages that the portal has sent."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from messaging.kinds import label_of
 from messaging.models import Message, MessageState
-from offers.models import Session
 from organisations.access import Permission, StaffRequest, access
 from participants import selectors, services
-from participants.forms import AttendanceForm
-from participants.models import Attendance, Enrolment
+from participants.models import Enrolment
 from participants.selectors import Sight
 from participants.views.staff_scope import enrolments_in, record_read, run_managed_by, run_seen_by
 
@@ -36,41 +32,6 @@ def sessions(request: StaffRequest, run_id: int) -> HttpResponse:
         "open_sessions": [session.pk for session in found if services.attendance_is_open(session)],
     }
     return render(request, "participants/staff/sessions.html", context)
-
-
-@access(Permission.LEAD_SESSIONS)
-@require_http_methods(["GET", "POST"])
-@transaction.atomic
-def attendance(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse:
-    run, seen = run_seen_by(request, run_id)
-    session = get_object_or_404(Session.objects.held(), pk=session_id, run=run)
-    session.run = run
-    people = selectors.attending(session, enrolments_in(request, run))
-    noted = dict(Attendance.objects.filter(session=session).values_list("enrolment_id", "presence"))
-    form = AttendanceForm(request.POST if request.method == "POST" else None, people=people, noted=noted)
-    if form.is_valid():
-        return _note(request, session, form)
-    if request.method == "GET":
-        record_read(request, "attendance.read", run, seen=seen, people=len(people))
-    context = {
-        "run": run,
-        "tab": "participants",
-        "session": session,
-        "form": form,
-        "is_open": services.attendance_is_open(session),
-        "sees_all": seen is Sight.ALL,
-    }
-    return render(request, "participants/staff/attendance.html", context)
-
-
-def _note(request: StaffRequest, session: Session, form: AttendanceForm) -> HttpResponse:
-    try:
-        services.mark_attendance(session=session, by=request.actor, presences=form.presences())
-    except services.NotYetError:
-        messages.warning(request, _("Attendance can be noted from the day of the session on."))
-    else:
-        messages.success(request, _("Attendance is saved."))
-    return redirect("participants_staff:attendance", session.run_id, session.pk)
 
 
 @access(Permission.MANAGE_PARTICIPANTS)

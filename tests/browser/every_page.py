@@ -286,6 +286,25 @@ RUNS = {
     ),
     "participants_staff:needs": Stop(_run("participants_staff:needs", "running"), PER),
     "participants_staff:sessions": Stop(_run("participants_staff:sessions", "running"), PER),
+    "participants_staff:attendance_sheet": Stop(_run("participants_staff:attendance_sheet", "running"), KARI),
+    "participants_staff:announce": Stop(_run("participants_staff:announce", "running"), KARI),
+    "participants_staff:announce, errors": Stop(
+        _run("participants_staff:announce", "running"), KARI, _press("Se hvordan det blir")
+    ),
+    "participants_staff:announce, preview": Stop(
+        _run("participants_staff:announce", "running"),
+        KARI,
+        _fill("Hva vil du si?", "Ta med gode sko neste gang.", "Se hvordan det blir"),
+    ),
+    "participants_staff:walk_in": Stop(_run("participants_staff:walk_in", "running", _session("running")), PER),
+    "participants_staff:walk_in, errors": Stop(
+        _run("participants_staff:walk_in", "running", _session("running")), PER, _press("Før som til stede")
+    ),
+    "participants_staff:letter": Stop(_at("participants_staff:letter", demo.open_run, demo.enrolment), KARI),
+    "participants_staff:letter, printed": Stop(
+        _at("participants_staff:letter", demo.open_run, demo.enrolment), KARI, _press("Lag brevet")
+    ),
+    "participants_staff:move": Stop(_at("participants_staff:move", demo.open_run, demo.enrolment), KARI),
     "participants_staff:enrol": Stop(_run("participants_staff:enrol", "published"), KARI),
     "participants_staff:enrol, errors": Stop(_run("participants_staff:enrol", "published"), KARI, _press("Meld på")),
     "participants_staff:change": Stop(_at("participants_staff:change", demo.open_run, demo.enrolment), KARI),
@@ -332,7 +351,7 @@ STOPS = PUBLIC | PARTICIPANTS | ACCOUNT | ORGANISATIONS | OFFERS | RUNS | ERRORS
 NO_PAGE = {
     "healthz", "readyz", "ui:set_language", "offers:calendar", "offers:sitemap", "offers:robots",
     "participants:calendar", "planning:meeting_calendar", "mfa_download_recovery_codes", "reports:download",
-    "planning:document_pdf", "planning:run_sheet_pdf", "planning:clock",
+    "participants_staff:export", "planning:document_pdf", "planning:run_sheet_pdf", "planning:clock",
     "participants:calendar_feed", "participants:own_data_file",
 }  # fmt: skip
 # What does something, and answers a GET with 405.

@@ -137,3 +137,36 @@ def test_who_is_forgotten_has_no_row(kari, client_of, session, nora):
     Enrolment.objects.filter(pk=nora.pk).update(name="", person_deleted_at=session.ends_at)
     people = client_of(kari).get(address(session)).context["form"].people
     assert [person.name for person in people] == ["Oskar Olsen"]
+
+
+def test_a_tap_saves_one_person_and_answers_with_what_is_saved(kari, client_of, session, nora):
+    EnrolmentFactory(run=session.run, name="Oskar Olsen")
+    tap = {f"person-{nora.pk}": "apology", f"was-{nora.pk}": ""}
+    response = client_of(kari).post(address(session), tap, headers={"HX-Request": "true"})
+    assert words(response) == "Lagret: Forfall"
+    assert f'name="was-{nora.pk}" value="apology"' in response.content.decode()
+    assert noted() == {"Nora Nilsen": "apology"}
+
+
+def test_a_tap_sent_twice_changes_nothing(kari, client_of, session, nora):
+    browser = client_of(kari)
+    for _ in range(2):
+        response = browser.post(address(session), {f"person-{nora.pk}": "present"}, headers={"HX-Request": "true"})
+    assert words(response) == "Lagret: Til stede"
+    assert Attendance.objects.count() == 1
+
+
+def test_a_page_opened_before_another_phone_saved_does_not_put_back_what_it_showed(kari, client_of, session, nora):
+    oskar = EnrolmentFactory(run=session.run, name="Oskar Olsen")
+    Attendance.objects.create(session=session, enrolment=nora, presence=Presence.ABSENT)
+    first, second = client_of(kari), client_of(kari)
+    second.post(address(session), {f"person-{nora.pk}": "present", f"was-{nora.pk}": "absent"})
+    stale = {f"person-{nora.pk}": "absent", f"was-{nora.pk}": "absent", f"person-{oskar.pk}": "present"}
+    first.post(address(session), stale)
+    assert noted() == {"Nora Nilsen": "present", "Oskar Olsen": "present"}
+
+
+def test_each_row_of_the_page_sends_only_itself(kari, client_of, session, nora):
+    page = client_of(kari).get(address(session)).content.decode()
+    assert f'hx-params="csrfmiddlewaretoken,person-{nora.pk},was-{nora.pk}"' in page
+    assert f'name="was-{nora.pk}" value=""' in page

@@ -13,6 +13,7 @@ TASKS = [
     "forget_addresses",
     "forget_codes",
     "forget_log",
+    "forget_announcements",
     "forget_needs",
     "forget_people",
     "queue_reminders",

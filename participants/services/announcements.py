@@ -1,0 +1,68 @@
+"""Writing to several participants at once, and letting go of what was written."""
+
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from audit import services as audit
+from audit.services import SYSTEM, Actor
+from messaging import services as messaging
+from offers.models import CourseRun
+from participants import message_kinds as kinds
+from participants.errors import NobodyToTellError
+from participants.models import Announcement, Enrolment, Segment
+from participants.selectors import segment as people_in
+from participants.services.seats import lock_run
+from participants.services.telling import recipient
+
+
+@transaction.atomic
+def announce(*, run: CourseRun, by: Actor, segment: Segment, text: str, submission: uuid.UUID) -> Announcement:
+    """A letter to each who belongs to the segment now. The same form twice is sent once. Raises NobodyToTellError.
+
+    Under the run's lock: so two presses come one after the other, and nobody joins or leaves the segment in between.
+    """
+    locked = lock_run(run.pk)
+    sent = Announcement.objects.filter(submission=submission).first()
+    if sent is not None:
+        return sent
+    people = people_in(locked, Enrolment.objects.filter(run=locked), segment)
+    if not people:
+        raise NobodyToTellError
+    made = Announcement.objects.create(
+        run=locked, segment=segment, text=text, people=len(people), submission=submission
+    )
+    messaging.queue_many(_post(made, enrolment) for enrolment in people)
+    audit.record(
+        by=by,
+        action="announcement.sent",
+        target=made,
+        organisation_id=locked.offer.organiser_id,
+        details={"run": locked.pk, "segment": segment, "people": len(people)},
+    )
+    return made
+
+
+def _post(announcement: Announcement, enrolment: Enrolment) -> messaging.Post:
+    return messaging.Post(
+        kind=kinds.ANNOUNCEMENT,
+        to=recipient(enrolment),
+        key=f"announcement:{announcement.pk}:{enrolment.pk}",
+        about=enrolment,
+        context={"announcement": announcement.pk},
+    )
+
+
+@transaction.atomic
+def forget_announcements() -> int:
+    """Blank the texts whose time is out. That something was sent, when, and to how many, stays. Returns how many."""
+    before = timezone.now() - timedelta(days=settings.RETENTION_ADDRESS_DAYS)
+    due = Announcement.objects.filter(created_at__lt=before, text_deleted_at__isnull=True)
+    pks = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    if pks:
+        Announcement.objects.filter(pk__in=pks).update(text="", text_deleted_at=timezone.now())
+        audit.record(by=SYSTEM, action="announcements.forgotten", details={"announcements": pks})
+    return len(pks)
