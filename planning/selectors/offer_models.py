@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import get_language
 
 from offers.models import RunState
@@ -14,6 +14,9 @@ from planning.models.offer_model import OfferModelQuerySet
 from planning.selectors.board import MARKS
 from ui.sorting import norwegian
 
+FARTHEST_FIRST = Case(
+    *(When(phase=phase, then=Value(place)) for place, phase in enumerate(reversed(Phase.values))), default=Value(9)
+)
 LANGUAGES_TRIED = ("nb", "nn", "en")
 
 
@@ -47,7 +50,7 @@ def figures_of(model: OfferModel) -> list[Figure]:
 
 
 def models_for(user: User, words: str = "", phase: str = "") -> OfferModelQuerySet:
-    """With `latest` (the newest version's number) and `pilots`; recommended ones first, then by title."""
+    """With `latest` (the newest version's number) and `pilots`; those that have come farthest first, then by title."""
     latest = OfferModelVersion.objects.filter(model=OuterRef("pk")).order_by("-number")
     found = OfferModel.objects.visible_to(user).select_related("organisation", "origin__model__organisation")
     for word in words.replace("\x00", " ").split():
@@ -58,7 +61,7 @@ def models_for(user: User, words: str = "", phase: str = "") -> OfferModelQueryS
         found = found.filter(phase=phase)
     tried = Count("versions__uses", filter=Q(versions__uses__run__state=RunState.COMPLETED), distinct=True)
     annotated = found.annotate(latest=Subquery(latest.values("number")[:1]), pilots=tried)
-    return annotated.order_by(F("withdrawn_at").asc(nulls_first=True), norwegian("title"), "pk")
+    return annotated.order_by(F("withdrawn_at").asc(nulls_first=True), FARTHEST_FIRST, norwegian("title"), "pk")
 
 
 def said(outline: dict[str, Any], name: str) -> str:

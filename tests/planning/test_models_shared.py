@@ -347,6 +347,13 @@ def test_library_is_searched_by_word_organisation_and_phase(model: OfferModel, c
     )  # fmt: skip
 
 
+def test_library_lists_what_has_come_farthest_first(model, planned, kari: User, client_of: ClientOf) -> None:
+    for title, phase in (("Å", Phase.PLANNED), ("B", Phase.RECOMMENDED), ("A", Phase.PLANNED), ("C", Phase.EVALUATED)):
+        services.make_model(run=planned.run, by=actor(kari), title=title, about="", phase=phase)
+    page = client_of(kari).get(reverse("planning:models")).context["page"]
+    assert [each.title for each in page] == ["B", "C", "Hverdagsmodellen", "A", "Å"]
+
+
 def test_library_takes_the_same_queries_for_one_model_as_for_thirty(model, client_of, olav, kari, planned) -> None:
     client = client_of(olav)
     client.get(reverse("planning:models"))
