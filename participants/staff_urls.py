@@ -31,7 +31,6 @@ urlpatterns = [
     path(f"{RUN}/deltakere/<int:pk>/endre/", staff_people.change, name="change"),
     path(f"{RUN}/deltakere/<int:pk>/meld-av/", staff_people.cancel, name="cancel"),
     path(f"{RUN}/deltakere/<int:pk>/angre/", staff_people.undo, name="undo"),
-    path(f"{RUN}/deltakere/<int:pk>/flytt/", staff_line.move, name="move"),
     path(f"{RUN}/venteliste/", staff_line.line, name="line"),
     path(f"{RUN}/venteliste/pause/", staff_line.pause, name="pause_line"),
     path(f"{RUN}/venteliste/fortsett/", staff_line.resume, name="resume_line"),

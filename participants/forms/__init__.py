@@ -4,7 +4,7 @@ from participants.forms.announcement import AnnouncementForm
 from participants.forms.attendance import AttendanceForm
 from participants.forms.contact import CodeForm, ContactField, FindMyPageForm, WithoutCookie
 from participants.forms.enrolment import EnrolmentForm, PartyChoiceForm, PhoneEnrolmentForm, SecondPersonForm
-from participants.forms.line import DeclineForm, MoveForm, OutOfOrderForm, TalkTimeForm
+from participants.forms.line import DeclineForm, OutOfOrderForm, TalkTimeForm
 from participants.forms.moving import MovingForm
 from participants.forms.narrowing import NarrowingForm
 from participants.forms.person import DetailsForm, PersonForm
@@ -21,7 +21,6 @@ __all__ = [
     "DetailsForm",
     "EnrolmentForm",
     "FindMyPageForm",
-    "MoveForm",
     "MovingForm",
     "NarrowingForm",
     "OutOfOrderForm",

@@ -1,15 +1,12 @@
 """What a coordinator writes about the waiting list and about preliminary talks."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from offers.models import CourseRun
-from offers.models.run import PUBLIC_STATES, CourseRunQuerySet
 from participants.models import DeclineReason, PreliminaryTalk, TalkForm
-from ui.dates import day_date
 from ui.forms import PortalForm
 
 
@@ -24,35 +21,6 @@ class OutOfOrderForm(PortalForm, forms.Form):
             "max_length": _("Write it in 200 characters or fewer."),
         },
     )
-
-
-class RunChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the type checker only
-    def label_from_instance(self, obj: CourseRun) -> str:
-        when = day_date(obj.starts_at) if obj.starts_at else _("no dates yet")
-        free = "" if obj.seats is None else _(", {free} free").format(free=obj.seats_free)
-        return f"{obj.offer.title}, {when}{free}"
-
-
-class MoveForm(PortalForm, forms.Form):
-    """To which run, and that the person has said yes: nobody is moved unasked."""
-
-    submit_label = _("Move")
-    mark_optional = False
-    to_run = RunChoiceField(
-        CourseRun.objects.none(),
-        label=_("To which course run?"),
-        empty_label=_("Choose a course run"),
-        error_messages={"required": _("Choose a course run."), "invalid_choice": _("Choose a course run.")},
-    )
-    consented = forms.BooleanField(
-        label=_("I have asked, and the person says yes"),
-        error_messages={"required": _("Ask the person first, then tick the box.")},
-    )
-
-    def __init__(self, *args: Any, runs: CourseRunQuerySet, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        open_runs = runs.filter(state__in=PUBLIC_STATES, ends_at__gt=timezone.now()).select_related("offer")
-        cast("RunChoiceField", self.fields["to_run"]).queryset = open_runs.order_by("starts_at", "pk")
 
 
 class TalkTimeForm(PortalForm, forms.Form):

@@ -3,16 +3,14 @@
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from offers.models import CourseRun
 from organisations.access import Permission, StaffRequest, access
 from participants import selectors, services
-from participants.forms import MoveForm, OutOfOrderForm
-from participants.models import Enrolment
+from participants.forms import OutOfOrderForm
 from participants.selectors import Sight
 from participants.views.staff_scope import enrolment_managed_by, record_look, record_read, run_managed_by
 
@@ -66,42 +64,6 @@ def invite_out_of_order(request: StaffRequest, run_id: int, pk: int) -> HttpResp
         else:
             messages.success(request, _("{name} has been offered the seat.").format(name=enrolment.name))
             return redirect("participants_staff:line", run_id)
-    return _about_one(request, "participants/staff/out_of_order.html", enrolment, form)
-
-
-@access(Permission.MANAGE_PARTICIPANTS)
-@require_http_methods(["GET", "POST"])
-def move(request: StaffRequest, run_id: int, pk: int) -> HttpResponse:
-    enrolment = enrolment_managed_by(request, run_id, pk)
-    form = MoveForm(request.POST or None, runs=selectors.managed_runs(request.user).exclude(pk=run_id))
-    form.cancel_url = reverse("participants_staff:list", args=[run_id])
-    if form.is_valid() and (done := _moved(request, enrolment, form)):
-        return done
-    return _about_one(request, "participants/staff/move.html", enrolment, form)
-
-
-def _moved(request: StaffRequest, enrolment: Enrolment, form: MoveForm) -> HttpResponse | None:
-    """The next page, or None with the reason why not in the form."""
-    to_run = get_object_or_404(CourseRun, pk=form.cleaned_data["to_run"].pk)
-    try:
-        services.move_enrolment(enrolment=enrolment, to_run=to_run, by=request.actor, consented=True)
-    except services.TooLateError:
-        form.add_error(None, _("Attendance is noted for this person, so the place belongs to this run’s figures."))
-    except services.AlreadyEnrolledError:
-        form.add_error("to_run", _("The person has a place in that run already."))
-    except (services.RunFullError, services.ElsewhereError):
-        form.add_error("to_run", _("That run is full, or not for people who live there."))
-    except services.RunClosedError:
-        form.add_error("to_run", _("That run is over or cancelled, or the person has left this one."))
-    else:
-        messages.success(request, _("{name} is moved, and gets a message.").format(name=enrolment.name))
-        return redirect("participants_staff:list", to_run.pk)
-    return None
-
-
-def _about_one(
-    request: StaffRequest, template: str, enrolment: Enrolment, form: OutOfOrderForm | MoveForm
-) -> HttpResponse:
     record_look(request, enrolment)
     context = {"run": enrolment.run, "tab": "participants", "form": form, "enrolment": enrolment}
-    return render(request, template, context)
+    return render(request, "participants/staff/out_of_order.html", context)

@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from organisations.access import Permission, StaffRequest, access
@@ -14,12 +13,6 @@ from participants.forms import CancellationForm, DetailsForm, PhoneEnrolmentForm
 from participants.models import Enrolment
 from participants.models.periods import days_kept
 from participants.views.staff_scope import enrolment_managed_by, record_look, run_managed_by
-
-ENROLLED = {
-    services.Outcome.SEATED: gettext_lazy("{name} has a seat."),
-    services.Outcome.WAITING: gettext_lazy("{name} is on the waiting list."),
-    services.Outcome.APPLIED: gettext_lazy("{name} is signed up, and waits for a preliminary talk."),
-}
 
 
 @access(Permission.MANAGE_PARTICIPANTS)
@@ -47,12 +40,9 @@ def _enrol(request: StaffRequest, form: PhoneEnrolmentForm, run_id: int) -> Http
         form.add_error("municipality", _("This run is not for people who live there. You can change that for the run."))
     except services.RunFullError:
         form.add_error(None, _("All seats are taken, and there is no waiting list."))
-    except services.ElsewhereError:
-        form.add_error(None, _("This run is only for those who live in its own municipalities."))
     except services.RunClosedError:
         form.add_error(None, _("This run is not published, or it is over. Nobody can be enrolled."))
     else:
-        messages.success(request, str(ENROLLED[outcome]).format(name=form.cleaned_data["name"]))
         messages.success(request, _sentence(outcome).format(name=form.cleaned_data["name"]))
         if not any(form.person().keys):
             messages.warning(request, _("No message reaches this person. Print a letter: you find it in the list."))

@@ -304,7 +304,6 @@ RUNS = {
     "participants_staff:letter, printed": Stop(
         _at("participants_staff:letter", demo.open_run, demo.enrolment), KARI, _press("Lag brevet")
     ),
-    "participants_staff:move": Stop(_at("participants_staff:move", demo.open_run, demo.enrolment), KARI),
     "participants_staff:enrol": Stop(_run("participants_staff:enrol", "published"), KARI),
     "participants_staff:enrol, errors": Stop(_run("participants_staff:enrol", "published"), KARI, _press("Meld på")),
     "participants_staff:change": Stop(_at("participants_staff:change", demo.open_run, demo.enrolment), KARI),

@@ -1,4 +1,4 @@
-"""The waiting list's page, preliminary talks and moving someone, as the coordinator meets them."""
+"""The waiting list's page and preliminary talks, as the coordinator meets them."""
 
 from datetime import timedelta
 
@@ -129,31 +129,6 @@ def test_without_a_free_seat_nobody_is_invited(staff, full_run, waiting):
     assert "Ingen plass er ledig" in words(staff.post(path, {"reason": "x"}))
 
 
-def test_someone_is_moved_when_they_have_said_yes(staff, full_run, tromso):
-    other = PublishedRunFactory(offer__organiser=tromso)
-    moved = Enrolment.objects.get()
-    path = at("move", full_run, moved)
-    assert "Spør personen først" in words(staff.post(path, {"to_run": other.pk}))
-    assert "Velg en gjennomføring." in words(staff.post(path, {"to_run": "9999999", "consented": "on"}))
-    answer = words(staff.post(path, {"to_run": other.pk, "consented": "on"}, follow=True))
-    assert "Sigrid Sitter er flyttet" in answer
-    assert Enrolment.objects.get().run_id == other.pk
-
-
-@pytest.mark.parametrize(
-    ("spoil", "message"),
-    [
-        (lambda run: EnrolmentFactory(run=run, email="sigrid@example.org"), "har allerede en plass"),
-        (lambda run: CourseRun.objects.filter(pk=run.pk).update(seats=0, has_waiting_list=False), "er full"),
-    ],
-)
-def test_what_stands_in_the_way_of_moving_is_said(staff, full_run, tromso, spoil, message):
-    other = PublishedRunFactory(offer__organiser=tromso)
-    spoil(other)
-    moved = Enrolment.objects.get(run=full_run)
-    assert message in words(staff.post(at("move", full_run, moved), {"to_run": other.pk, "consented": "on"}))
-
-
 def test_a_talk_is_booked_and_ends_with_a_seat(staff, run):
     CourseRun.objects.update(asks_for_talk=True)
     applied = EnrolmentFactory(run=run, status="applied", name="Vera Venter")
@@ -186,9 +161,7 @@ def test_those_who_lead_and_those_from_elsewhere_do_not_see_these_pages(client_o
     assert client_of(olav).get(at(name, full_run)).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "name", ["move", "invite_out_of_order", "book_talk", "accept_after_talk", "decline_after_talk"]
-)
+@pytest.mark.parametrize("name", ["invite_out_of_order", "book_talk", "accept_after_talk", "decline_after_talk"])
 def test_a_person_in_another_run_is_not_found(staff, full_run, name, tromso):
     stranger = EnrolmentFactory(run=PublishedRunFactory(offer__organiser=tromso))
     assert staff.post(at(name, full_run, stranger), {}).status_code == 404
