@@ -9,7 +9,7 @@ import re
 import traceback
 from types import TracebackType
 
-SECRET_PATHS = ("min", "kalender", "evaluering", "invitasjon", "pamelding/kvittering", "konto/passord/nytt")
+SECRET_PATHS = ("min", "minn-meg", "kalender", "evaluering", "invitasjon", "pamelding/kvittering", "konto/passord/nytt")
 _SLASH = r"(?:/|%2F)"
 _PATHS = "|".join(path.replace("/", _SLASH) for path in SECRET_PATHS)
 AFTER_SECRET_PATH = re.compile(rf"({_SLASH}(?:{_PATHS}){_SLASH})[^\s?&#\"'<>]+", re.IGNORECASE)

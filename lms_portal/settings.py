@@ -197,6 +197,8 @@ CELERY_BEAT_SCHEDULE = {
     "announcements to forget": {"task": "participants.tasks.forget_announcements", "schedule": NIGHTLY},
     "needs to forget": {"task": "participants.tasks.forget_needs", "schedule": NIGHTLY},
     "people to forget": {"task": "participants.tasks.forget_people", "schedule": NIGHTLY},
+    "interests to ask": {"task": "participants.tasks.ask_interested", "schedule": crontab(hour=10, minute=20)},
+    "interests to forget": {"task": "participants.tasks.forget_interests", "schedule": NIGHTLY},
     "codes to forget": {"task": "participants.tasks.forget_codes", "schedule": NIGHTLY},
     "addresses to forget": {"task": "participants.tasks.forget_addresses", "schedule": NIGHTLY},
     "log to forget": {"task": "participants.tasks.forget_log", "schedule": NIGHTLY},
@@ -213,6 +215,10 @@ RETENTION_CONCERN_DAYS = env.int("RETENTION_CONCERN_DAYS", 30)
 RETENTION_ADDRESS_DAYS = env.int("RETENTION_ADDRESS_DAYS", 30)
 # How many days the log of what was done, read and exported is kept: three years. The database keeps each row for one.
 RETENTION_LOG_DAYS = env.int("RETENTION_LOG_DAYS", 1096)
+# How many days after its reminder a wish to be reminded is kept: as long as someone may answer "ask me again".
+RETENTION_INTEREST_DAYS = env.int("RETENTION_INTEREST_DAYS", 30)
+# A form that comes back sooner than this after it was shown is asked for once more: only programs are that quick.
+FASTEST_FORM_SECONDS = 0 if TESTING else 2
 AUTH_USER_MODEL = "organisations.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 if not PRODUCTION:

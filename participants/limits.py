@@ -7,6 +7,7 @@ from redis.exceptions import RedisError
 SIGN_UPS_PER_ADDRESS = "1500/h"
 LINKS_PER_ADDRESS = "600/h"
 CODES_PER_ADDRESS = "1500/h"
+REMINDERS_PER_ADDRESS = "600/h"
 
 
 def too_many(request: HttpRequest, group: str, rate: str) -> bool:

@@ -39,6 +39,20 @@ def forget_codes() -> None:
 
 
 @shared_task
+def ask_interested() -> None:
+    from participants import services
+
+    services.ask_interested()
+
+
+@shared_task
+def forget_interests() -> None:
+    from participants import services
+
+    services.forget_interests()
+
+
+@shared_task
 def forget_needs() -> None:
     from participants import services
 

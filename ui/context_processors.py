@@ -21,6 +21,7 @@ ADDRESSES = {
     "front_page": "/",
     "catalogue": "/tilbud/",
     "own_page": "/min/",
+    "remind_me": "/minn-meg/",
     "work": "/arbeid/",
     "profile": "/arbeid/meg/",
     "facilitator": "/arbeid/meg/profil/",

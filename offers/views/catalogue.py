@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -17,6 +17,7 @@ from offers.selectors.facets import Overview, overview
 from offers.selectors.filters import MUNICIPALITY, Filters
 from offers.selectors.help import municipal_contacts
 from offers.views import cards
+from offers.views.leaflet import offer_by_code
 from organisations.access import Open, access
 
 # Groups that most people use stand open; the others open when something in them is chosen.
@@ -26,6 +27,8 @@ OPEN_GROUPS = 3
 @access(Open.PUBLIC)
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
+    if by_code := offer_by_code(request.GET.get("q", "")):
+        return redirect(by_code)
     selection = Selection.of(Filters.parse(request.GET))
     filters = selection.filters
     name = caching.key("overview", filters, get_language())

@@ -4,6 +4,7 @@ from participants.forms.announcement import AnnouncementForm
 from participants.forms.attendance import AttendanceForm
 from participants.forms.contact import CodeForm, ContactField, FindMyPageForm, WithoutCookie
 from participants.forms.enrolment import EnrolmentForm, PartyChoiceForm, PhoneEnrolmentForm, SecondPersonForm
+from participants.forms.interest import InterestForm, PostponeForm
 from participants.forms.line import DeclineForm, OutOfOrderForm, TalkTimeForm
 from participants.forms.moving import MovingForm
 from participants.forms.narrowing import NarrowingForm
@@ -21,12 +22,14 @@ __all__ = [
     "DetailsForm",
     "EnrolmentForm",
     "FindMyPageForm",
+    "InterestForm",
     "MovingForm",
     "NarrowingForm",
     "OutOfOrderForm",
     "PartyChoiceForm",
     "PersonForm",
     "PhoneEnrolmentForm",
+    "PostponeForm",
     "SecondPersonForm",
     "TalkTimeForm",
     "WalkInForm",

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from offers.models import CourseRun
+from participants.forms.pace import PaceField, too_quick
 from participants.forms.person import ONE_IS_ENOUGH, OWN_CONTACT, PersonForm
 from participants.identity import email_key, phone_key
 from participants.services import PartyChoice
@@ -30,6 +31,7 @@ class _SubmissionForm(PersonForm):
     def layout(self) -> Sequence[str | LayoutObject | Paragraph]:
         return [
             "submission",
+            *self.present(["pace"]),
             Group(_("Who you are"), *self.present(self.who)),
             Group(_("How we reach you"), Paragraph(self.how_to_reach), *self.present(self.reach)),
             Fold(_("What you need from us (optional)"), *self.present(self.need)),
@@ -42,6 +44,7 @@ class EnrolmentForm(_SubmissionForm):
     old_enough = forms.BooleanField()
     # Nobody sees this one. Programs that fill in every field do.
     website = forms.CharField(required=False, max_length=200)
+    pace = PaceField()
 
     who = ("takes_part_as", "name", "municipality", "old_enough")
 
@@ -52,7 +55,7 @@ class EnrolmentForm(_SubmissionForm):
     def clean(self) -> dict[str, Any]:
         """The field for programs comes back empty, so a person whose browser filled it in only presses again."""
         data = super().clean()
-        if data.get("website"):
+        if data.get("website") or too_quick(data.get("pace", "")):
             self.add_error(None, _("Please press the button once more."))
         return data
 

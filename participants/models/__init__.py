@@ -17,6 +17,7 @@ from participants.models.enrolment import (
     Source,
     TakesPartAs,
 )
+from participants.models.interest import Interest, InterestQuerySet
 from participants.models.link import PersonalLink
 from participants.models.party import Party
 from participants.models.periods import RetentionPeriods
@@ -39,6 +40,8 @@ __all__ = [
     "Enrolment",
     "EnrolmentQuerySet",
     "EnrolmentStatus",
+    "Interest",
+    "InterestQuerySet",
     "Need",
     "Party",
     "PersonalLink",

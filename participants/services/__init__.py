@@ -35,6 +35,13 @@ from participants.services.calendar_feeds import close_calendar_feed, open_calen
 from participants.services.cancelling import can_undo, cancel_enrolment, undo_cancellation
 from participants.services.details import change_details
 from participants.services.enrolling import Outcome, enrol, enrol_party
+from participants.services.interests import (
+    ask_again_later,
+    ask_interested,
+    forget_interests,
+    remind_me_later,
+    stop_reminding,
+)
 from participants.services.managing import (
     invite_next,
     invite_out_of_order,
@@ -87,6 +94,8 @@ __all__ = [
     "announce_changes",
     "anonymise",
     "answer_for_party",
+    "ask_again_later",
+    "ask_interested",
     "attendance_is_open",
     "book_talk",
     "can_take_free_seat",
@@ -107,6 +116,7 @@ __all__ = [
     "forget_addresses",
     "forget_announcements",
     "forget_codes",
+    "forget_interests",
     "forget_log",
     "forget_needs",
     "forget_people",
@@ -119,10 +129,12 @@ __all__ = [
     "open_own_page",
     "pause_waiting_list",
     "queue_reminders",
+    "remind_me_later",
     "renew_links",
     "resume_waiting_list",
     "revoke_links",
     "send_code",
+    "stop_reminding",
     "take_back_apology",
     "undo_cancellation",
 ]

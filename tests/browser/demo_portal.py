@@ -21,8 +21,10 @@ from offers.models import Arena, CourseRun, Offer, ReservedSeats, RunState, Sess
 from organisations import sealing
 from organisations.models import Invitation, Membership, Organisation, User
 from participants import services
+from participants.contact import Contact
 from participants.links import personal_link
-from participants.models import Enrolment, EnrolmentStatus
+from participants.message_kinds_own import interest_link
+from participants.models import Enrolment, EnrolmentStatus, Interest
 from participants.views.enrolling import Receipt
 from planning.models import Competence, OfferModel, PlanningMeeting, ProgrammeItem, SessionConcern
 
@@ -109,6 +111,12 @@ def own_page(of: Enrolment, name: str = "participants:my_page") -> str:
 def own_pages() -> str:
     """What a one-time code opens."""
     return reverse("participants:own_pages", args=[sealing.seal([Channel.EMAIL, enrolment().email])])
+
+
+def interest() -> str:
+    """The page that a reminder leads to."""
+    services.remind_me_later(contact=Contact(Channel.EMAIL, "sol@example.org"), language="nb", months=3, offer=offer())
+    return urlsplit(interest_link(Interest.objects.latest("pk"))).path
 
 
 def someone_offered_a_seat() -> Enrolment:

@@ -97,6 +97,7 @@ PUBLIC = {
     "offers:catalogue, without dates": Stop(_at("offers:catalogue", query="?dato=uten")),
     "offers:detail": Stop(_offer_page(demo.open_run), do=_unfold),
     "offers:detail, full": Stop(_offer_page(demo.full_run)),
+    "offers:leaflet": Stop(_at("offers:leaflet", lambda: demo.offer().slug)),
     "ui:privacy": Stop(_at("ui:privacy")),
     "ui:accessibility": Stop(_at("ui:accessibility")),
     "ui:styleguide": Stop(_at("ui:styleguide")),
@@ -118,6 +119,10 @@ PARTICIPANTS = {
     "participants:prove_contact": Stop(_at("participants:prove_contact", lambda: "uten-kode")),
     "participants:own_pages": Stop(demo.own_pages),
     "participants:own_pages, closed": Stop(_at("participants:own_pages", lambda: "gammel"), status=404),
+    "participants:remind_me": Stop(_at("participants:remind_me")),
+    "participants:remind_me, errors": Stop(_at("participants:remind_me"), do=_press("Minn meg på det")),
+    "participants:interest_noted": Stop(_at("participants:interest_noted")),
+    "participants:interest": Stop(demo.interest),
     "participants:insight": Stop(lambda: demo.own_page(demo.enrolment(), "participants:insight")),
     "participants:own_data": Stop(lambda: demo.own_page(demo.enrolment(), "participants:own_data")),
     "participants:delete": Stop(lambda: demo.own_page(demo.enrolment(), "participants:delete")),
@@ -352,6 +357,7 @@ NO_PAGE = {
     "participants:calendar", "planning:meeting_calendar", "mfa_download_recovery_codes", "reports:download",
     "participants_staff:export", "planning:document_pdf", "planning:run_sheet_pdf", "planning:clock",
     "participants:calendar_feed", "participants:own_data_file",
+    "offers:by_code",
 }  # fmt: skip
 # What does something, and answers a GET with 405.
 ONLY_POST = {

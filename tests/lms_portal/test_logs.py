@@ -169,6 +169,7 @@ def test_gunicorn_keeps_no_access_log_and_cuts_links_out_of_its_errors(monkeypat
         "/min/kode/{}/",
         "/min/oversikt/{}/4/",
         "/kalender/{}/avtale.ics",
+        "/minn-meg/{}/",
     ],
 )
 def test_each_kind_of_secret_address_is_cut(path: str) -> None:

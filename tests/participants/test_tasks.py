@@ -9,11 +9,13 @@ from django.conf import settings
 TASKS = [
     "announce_cancelled_runs",
     "announce_changes",
+    "ask_interested",
     "expire_invitations",
     "forget_addresses",
     "forget_codes",
     "forget_log",
     "forget_announcements",
+    "forget_interests",
     "forget_needs",
     "forget_people",
     "queue_reminders",

@@ -11,6 +11,7 @@ from offers import services
 from offers.forms import OfferForm
 from offers.models import Offer
 from offers.selectors import staff as selectors
+from offers.selectors.interest import interested_in
 from organisations.access import Permission, StaffRequest, access, organisations_where, scoped
 from ui.forms import PortalForm
 
@@ -46,7 +47,8 @@ def show(request: StaffRequest, offer_id: int) -> HttpResponse:
     offer = scoped(request, Offer.objects.select_related("organiser"), pk=offer_id)
     runs = offer.runs.select_related("arena").order_by("-starts_at", "-pk")
     page = Paginator(runs, PAGE_SIZE).get_page(request.GET.get("side"))
-    return render(request, "offers/staff/offer.html", {"offer": offer, "page": page})
+    context = {"offer": offer, "page": page, "interested": interested_in(offer)}
+    return render(request, "offers/staff/offer.html", context)
 
 
 @access(Permission.MANAGE_OFFERS)
