@@ -37,4 +37,5 @@ def number_of(code: str) -> int | None:
         mixed = mixed * BASE + ALPHABET.index(sign)
     size = BASE ** len(signs)
     first = sum(BASE**length for length in range(SHORTEST, len(signs)))
-    return first + (mixed - SHIFT) * pow(FACTOR, -1, size) % size
+    inverse: int = pow(FACTOR, -1, size)
+    return first + (mixed - SHIFT) * inverse % size

@@ -36,7 +36,7 @@ def pdf(template: str, data: Mapping[str, Any], language: str) -> bytes:
         return _compiled(template, cleaned, [])
 
 
-def _compiled(template: str, data: Mapping[str, Any], standards: list[Literal["ua-1"]]) -> bytes:
+def _compiled(template: str, data: Mapping[str, Any], standards: Any) -> bytes:
     made: bytes = typst.compile(
         str(TEMPLATES / template),
         root=str(TEMPLATES),

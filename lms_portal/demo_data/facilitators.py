@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from lms_portal.demo_data.people import Cast
+from organisations.models import Municipality
 from planning.models import Absence, Competence, CompetenceKind, ExperiencedAs, Facilitator, PoolShare, Side
 
 
@@ -33,7 +34,7 @@ SHARES = (("ffo", "tromso"), ("lhl", "tromso"), ("diabetesforbundet", "tromso"),
 def load(cast: Cast) -> None:
     for number, who in enumerate(PEOPLE):
         person = _facilitator(cast, who)
-        person.municipalities.add(who.municipality)
+        person.municipalities.add(Municipality.objects.get(pk=who.municipality))
         person.themes.set(list(cast.themes.values())[number : number + 3])
         _competences(person, cast, number)
     away = timezone.localdate() + timedelta(days=20)

@@ -14,7 +14,7 @@ HTTPS_ONLY = _("Write an address that begins with https://, such as https://exam
 
 
 class _SessionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the type checker only
-    def label_from_instance(self, session: Session) -> str:  # type: ignore[override]  # the field's rows are sessions
+    def label_from_instance(self, session: Session) -> str:
         return f"{day_date(session.starts_at)} {session.title}".strip()
 
 

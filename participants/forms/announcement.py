@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from offers.models import CourseRun
+from organisations.models import LANGUAGES
 from participants.models import Segment
 from ui.forms import PortalForm, submission_field
 
@@ -56,7 +57,7 @@ class AnnouncementForm(PortalForm, forms.Form):
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
         offer = self.run.offer
-        titles = (offer.title_nb, offer.title_nn, offer.title_en)
+        titles = [getattr(offer, f"title_{code}") for code, _name in LANGUAGES]
         if any(title.casefold() in text.casefold() for title in titles if title):
             raise ValidationError(_("Leave out the name of the course: others may see the message on a screen."))
         return text

@@ -12,8 +12,8 @@ from ui.dates import day_date
 from ui.forms import PortalForm
 
 
-class RunField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: CourseRun) -> str:  # type: ignore[override]  # the base knows models only
+class RunField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the type checker only
+    def label_from_instance(self, obj: CourseRun) -> str:
         """Which course, from when, and whether there is a seat."""
         starts = day_date(obj.starts_at) if obj.starts_at else gettext("no date yet")
         return f"{obj.offer.title}, {starts} ({_seats(obj)})"

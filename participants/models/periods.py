@@ -16,12 +16,13 @@ BOUNDS = {"needs_days": (0, 60), "person_days": (14, 365), "message_days": (1, 3
 
 def default_days(period: str) -> int:
     """What the platform says, for organisations that have not said otherwise."""
-    return {
+    days: dict[str, int] = {
         "needs_days": settings.RETENTION_NEEDS_DAYS,
         "person_days": settings.RETENTION_PERSON_DAYS,
         "message_days": settings.RETENTION_ADDRESS_DAYS,
         "log_days": settings.RETENTION_LOG_DAYS,
-    }[period]
+    }
+    return days[period]
 
 
 def days_kept(organisation: Organisation, period: str) -> int:

@@ -27,8 +27,9 @@ def told_of_changes(run: CourseRun, changes: Sequence[Change]) -> Told:
 
 def _context(run: CourseRun, change: Change) -> dict[str, Any]:
     offer = run.offer
-    told = SessionAsTold(starts_at=change.now_starts_at, ends_at=change.now_ends_at, arena=change.now_place)
-    told.cancelled = change.now_starts_at is None
+    told = SessionAsTold(arena=change.now_place, cancelled=change.now_starts_at is None)
+    if change.now_starts_at is not None and change.now_ends_at is not None:
+        told.starts_at, told.ends_at = change.now_starts_at, change.now_ends_at
     return {
         "organisation": offer.organiser.name,
         "contact_name": offer.contact_name,

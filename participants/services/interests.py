@@ -1,6 +1,7 @@
 """“Remind me later”: keep the wish, ask when the date comes, and forget it soon after."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -41,7 +42,7 @@ def remind_me_later(
     municipality: Municipality | None = None,
 ) -> None:
     """Twice is once, with the later wish's date. Nobody is told whether the contact was known before."""
-    subject = {"offer": offer, "theme": theme, "municipality": municipality}
+    subject: dict[str, Any] = {"offer": offer, "theme": theme, "municipality": municipality}
     mine = Interest.objects.filter(contact_digest=contact.digest)
     if mine.count() >= MOST_OF_ONE and not mine.filter(**subject).exists():
         return

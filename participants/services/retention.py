@@ -8,6 +8,7 @@ Letters too, whichever room wrote them: the outbox lies below the log, so it is 
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
@@ -81,7 +82,7 @@ def _forget_batch(due: EnrolmentQuerySet, forget: Callable[[Sequence[Enrolment]]
 # --- letters ----------------------------------------------------------------------------------------------------------
 def forget_addresses() -> int:
     """Blank address and context of letters that are over. That they were sent, and when, stays for the lists."""
-    return sum(_in_batches(lambda due=due, of=of: _forget_letters(due, of)) for of, due in _letters_due())
+    return sum(_in_batches(partial(_forget_letters, due, of)) for of, due in _letters_due())
 
 
 def _letters_due() -> Iterator[tuple[int | None, MessageQuerySet]]:
@@ -106,7 +107,7 @@ def _forget_letters(due: MessageQuerySet, organisation_id: int | None) -> int:
 def forget_log() -> int:
     """Delete rows of the log that are old enough. Returns how many."""
     own = dict(own_periods("log_days"))
-    gone = sum(_in_batches(lambda pk=pk, days=days: _forget_log_of(pk, days)) for pk, days in own.items())
+    gone = sum(_in_batches(partial(_forget_log_of, pk, days)) for pk, days in own.items())
     return gone + _in_batches(lambda: _forget_log_of(None, default_days("log_days"), others=list(own)))
 
 

@@ -3,7 +3,6 @@
 import hashlib
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -30,7 +29,7 @@ def calendar(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:  #
 
 @access(Open.LINK)
 @require_safe
-def feed(request: HttpRequest, token: str) -> HttpResponseBase:
+def feed(request: HttpRequest, token: str) -> HttpResponse:
     """Asked by programs, every few hours: what has not changed is not sent again."""
     feeds = CalendarFeed.objects.of_open_pages(selectors.open_pages())
     found = get_object_or_404(feeds.select_related("enrolment__run__arena"), token_digest=digest(token))
@@ -42,7 +41,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     response["Cache-Control"] = "private, no-cache"
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
-    return get_conditional_response(request, etag=etag, response=response) or response
+    answer: HttpResponse = get_conditional_response(request, etag=etag, response=response) or response
+    return answer
 
 
 @access(Open.LINK)

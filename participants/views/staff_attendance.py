@@ -56,7 +56,7 @@ def _note(request: StaffRequest, session: Session, form: AttendanceForm) -> Http
     except services.NotYetError:
         messages.warning(request, _("Attendance can be noted from the day of the session on."))
     else:
-        if request.htmx:
+        if "HX-Request" in request.headers:
             return _saved(request, session, form)
         messages.success(request, _("Attendance is saved."))
     return redirect("participants_staff:attendance", session.run_id, session.pk)

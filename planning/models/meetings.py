@@ -53,7 +53,7 @@ class PlanningMeeting(models.Model):
     sequence = models.PositiveIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     submission = models.UUIDField(null=True, unique=True, editable=False)
-    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(pgettext_lazy("planning meeting", "cancelled"), null=True, blank=True)
 
     objects = PlanningMeetingQuerySet.as_manager()
 

@@ -1,13 +1,13 @@
 """Reads of what happens around a session: the run sheet by the clock, concerns, and how both sides saw the group."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +19,9 @@ from planning.models import QUESTIONS, ProgrammeItem, SessionConcern, SessionRef
 from planning.selectors.board import MARKS
 from ui.dates import day_date
 from ui.sorting import norwegian
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LOOKS_BACK = timedelta(days=14)  # of longer ago nobody remembers how the group was
 
@@ -70,9 +73,9 @@ def leading_member(session: Session, user: User) -> WorkingGroupMember | None:
 class SideSaw:
     """How one side saw the group: its answers to each question, without saying who gave which."""
 
-    name: str | Promise
+    name: "StrOrPromise"
     side: str
-    answers: list[tuple[str | Promise, list[int]]]
+    answers: "Sequence[tuple[StrOrPromise, list[int]]]"
     notes: list[str]
 
 
@@ -83,7 +86,7 @@ def seen_by_sides(reflections: Iterable[SessionReflection]) -> list[SideSaw]:
     return [_side(name, side, [one for one in given if one.member.side == side]) for side, name in names.items()]
 
 
-def _side(name: str | Promise, side: str, given: list[SessionReflection]) -> SideSaw:
+def _side(name: "StrOrPromise", side: str, given: list[SessionReflection]) -> SideSaw:
     answers = [(label, sorted(getattr(one, question) for one in given)) for question, label in QUESTIONS.items()]
     return SideSaw(name, side, answers, sorted(one.next_time for one in given if one.next_time))
 

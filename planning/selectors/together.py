@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from organisations.models import User
 from organisations.todo import Todo, Urgency
-from planning.models import Comment, Plan, PlanningMeeting, PlanningTask
+from planning.models import Comment, Plan, PlanningMeeting, PlanningTask, PlanQuerySet
 from ui.dates import day_date, long_date
 
 SOON = timedelta(days=7)
@@ -24,7 +24,7 @@ def together_todo(user: User) -> Iterator[Todo]:
     yield from _meetings(mine)
 
 
-def _mentions(user: User, plans: object) -> Iterator[Todo]:
+def _mentions(user: User, plans: PlanQuerySet) -> Iterator[Todo]:
     comments = Comment.objects.open().filter(plan__in=plans, mentioned__user=user).select_related("author", "plan")
     for comment in comments[:MOST]:
         yield Todo(
@@ -35,7 +35,7 @@ def _mentions(user: User, plans: object) -> Iterator[Todo]:
         )
 
 
-def _tasks(user: User, plans: object) -> Iterator[Todo]:
+def _tasks(user: User, plans: PlanQuerySet) -> Iterator[Todo]:
     tasks = PlanningTask.objects.open().filter(plan__in=plans, owner__user=user).select_related("plan")
     for task in tasks[:MOST]:
         is_late = task.due_on is not None and task.due_on <= timezone.localdate()
@@ -49,7 +49,7 @@ def _tasks(user: User, plans: object) -> Iterator[Todo]:
         )
 
 
-def _meetings(plans: object) -> Iterator[Todo]:
+def _meetings(plans: PlanQuerySet) -> Iterator[Todo]:
     now = timezone.now()
     meetings = PlanningMeeting.objects.held().filter(plan__in=plans, ends_at__gt=now, starts_at__lt=now + SOON)
     for meeting in meetings.select_related("plan")[:MOST]:

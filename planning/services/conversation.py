@@ -38,7 +38,7 @@ def write_comment(
     members = _still_here(plan, mentioned)
     about = str(item)[:120] if item else ""
     comment = Comment.objects.create(
-        plan=plan, item=item, about=about, text=text, author_id=by.user_id, submission=submission
+        plan=plan, item=item, about=about, text=text, author_id=by.user_id or 0, submission=submission
     )
     comment.mentioned.set(members)
     record(by, "plan.commented", plan, comment, mentioned=len(members))

@@ -70,7 +70,7 @@ def _says_the_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def _as_left(plan: Plan, version: PlanVersion, *, ignoring: set[str]) -> ProgrammeItem:
-    item = ProgrammeItem.objects.filter(pk=version.item_number, session__run=plan.run_id).first()
+    item = ProgrammeItem.objects.filter(pk=version.item_number or 0, session__run=plan.run_id).first()
     if item is None:
         raise VersionNotUndoneError
     now = said_by_item(item)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from benchmarks import portal, server
+from lms_portal.embedded import leases
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(server, "manage", manage)
     monkeypatch.setattr(server, "own_database", nullcontext)
-    monkeypatch.setattr(portal.leases, "KINDS", {})
+    monkeypatch.setattr(leases, "KINDS", {})
     return ran
 
 
