@@ -82,8 +82,8 @@ def _from_offer(run: CourseRun) -> dict[Heading, str]:
     offer = run.offer
     not_for = _("Not for: {whom}").format(whom=offer.not_for_whom) if offer.not_for_whom else ""
     methods = _(
-        "Professional knowledge and lived experience side by side. At least {percent} percent of the time is set aside for "
-        "exchange of experience."
+        "Professional knowledge and lived experience side by side. At least {percent} percent of the time is set aside "
+        "for exchange of experience."
     )
     return {
         Heading.TARGET_GROUP: "\n\n".join(filter(None, [offer.for_whom, not_for])),
