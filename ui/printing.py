@@ -8,7 +8,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 import segno
 import typst
@@ -18,7 +18,7 @@ TEMPLATES = settings.BASE_DIR / "templates"
 FONTS = settings.BASE_DIR / "static" / "vendor" / "print"
 # Fonts draw none of these, and the standard for accessible files refuses some. Line breaks stay.
 CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ufeff]")
-ACCESSIBLE: list[Literal["ua-1"]] = ["ua-1"]
+ACCESSIBLE = ["ua-1"]
 
 
 def pdf(template: str, data: Mapping[str, Any], language: str) -> bytes:

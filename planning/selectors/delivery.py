@@ -76,6 +76,7 @@ class SideSaw:
     name: "StrOrPromise"
     side: str
     answers: "Sequence[tuple[StrOrPromise, list[int]]]"
+    answers: "list[tuple[StrOrPromise, list[int]]]"
     notes: list[str]
 
 
@@ -88,6 +89,12 @@ def seen_by_sides(reflections: Iterable[SessionReflection]) -> list[SideSaw]:
 
 def _side(name: "StrOrPromise", side: str, given: list[SessionReflection]) -> SideSaw:
     answers = [(label, sorted(getattr(one, question) for one in given)) for question, label in QUESTIONS.items()]
+
+
+def _side(name: str | Promise, side: str, given: list[SessionReflection]) -> SideSaw:
+    answers: list[tuple[StrOrPromise, list[int]]] = [
+        (label, sorted(getattr(one, question) for one in given)) for question, label in QUESTIONS.items()
+    ]
     return SideSaw(name, side, answers, sorted(one.next_time for one in given if one.next_time))
 
 

@@ -51,7 +51,7 @@ def held(planned: Planned) -> Planned:
 
 
 def edit(planned: Planned, user: User) -> None:
-    services.add_item(run=planned.run, by=actor(user), session=planned.run.sessions.first(), draft=DRAFT)
+    services.add_item(run=planned.run, by=actor(user), session=planned.run.sessions.all()[0], draft=DRAFT)
 
 
 def test_nothing_is_claimed_before_anything_is_done(planned: Planned) -> None:
@@ -163,7 +163,7 @@ def test_thirty_runs_take_as_many_queries_as_one(planned: Planned, per: User, un
 
 
 def test_overview_shows_both_sides_and_nobodys_name(held: Planned, client_of: ClientOf, per: User, unni: User) -> None:
-    SessionReflection.objects.create(session=held.run.sessions.first(), member=held.unni, **ANSWERS)
+    SessionReflection.objects.create(session=held.run.sessions.all()[0], member=held.unni, **ANSWERS)
     for user in (per, unni):
         page = client_of(user).get(f"/arbeid/gjennomforing/{held.run.pk}/").content.decode()
         section = page.partition('aria-labelledby="medvirkning"')[2].partition("</section>")[0]
