@@ -9,27 +9,30 @@ from messaging import kinds, links
 from messaging.kinds import MessageKind, MessageObsoleteError
 from messaging.models import Message
 from organisations.models import User
-from planning.models import SessionConcern, Side, WorkingGroupMember
+from planning.models import GroupInvitation, SessionConcern, Side
 
 
 def _invited(message: Message) -> dict[str, Any]:
-    """Nobody is asked into a group that they have left again."""
-    members = WorkingGroupMember.objects.current().select_related("user", "plan__run__offer__organiser")
-    member = members.filter(pk=message.about_id or 0).first()
-    if member is None:
+    """Each sending mints a new link, and the former one stops working. Nobody is asked who has answered meanwhile."""
+    found = GroupInvitation.objects.open().select_related("user", "invited_by", "plan__run__offer__organiser")
+    invitation = found.filter(pk=message.about_id or 0).first()
+    if invitation is None:
         raise MessageObsoleteError
-    offer = member.plan.run.offer
+    token, digest = links.mint()
+    GroupInvitation.objects.filter(pk=invitation.pk).update(token_digest=digest)
+    offer = invitation.plan.run.offer
     return {
-        "first_name": member.user.name.partition(" ")[0],
+        "first_name": invitation.user.name.partition(" ")[0],
         "organisation": offer.organiser.name,
         "contact_name": offer.contact_name,
         "contact_phone": offer.contact_phone,
         "contact_email": offer.contact_email,
-        "invited_by": User.objects.filter(pk=message.context.get("invited_by")).first(),
+        "invited_by": invitation.invited_by,
+        "invitation": invitation,
         "offer": offer,
-        "is_experienced": member.side == Side.EXPERIENCED,
-        "starts_at": member.plan.run.starts_at,
-        "link": links.absolute(reverse("planning:plan", args=[member.plan.run_id])),
+        "is_experienced": invitation.side == Side.EXPERIENCED,
+        "starts_at": invitation.plan.run.starts_at,
+        "link": links.absolute(reverse("planning:answer_by_link", args=[token])),
     }
 
 

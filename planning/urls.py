@@ -1,7 +1,7 @@
 from django.urls import path
 
 from planning import views
-from planning.views import delivery, documents, facilitator, meetings, offer_models, starting, together
+from planning.views import delivery, documents, facilitator, invitations, meetings, offer_models, starting, together
 from planning.views import pool as people
 
 app_name = "planning"
@@ -36,6 +36,9 @@ urlpatterns = [
     path("arbeid/planlegging/<int:organisation_id>/", views.practice, name="practice"),
     path(f"{PLAN}overskrift/<str:heading>/", views.change_heading, name="change_heading"),
     path(f"{PLAN}forslag/", views.adopt_proposals, name="adopt_proposals"),
+    path("invitasjon/arbeidsgruppe/<str:token>/", invitations.answer_by_link, name="answer_by_link"),
+    path("arbeid/sporsmal/<int:invitation_id>/", invitations.answer_own, name="answer_own"),
+    path(f"{PLAN}gruppe/sporsmal/<int:invitation_id>/trekk/", invitations.withdraw_question, name="withdraw_question"),
     path(f"{PLAN}gruppe/", views.add_member, name="add_member"),
     path(f"{PLAN}gruppe/<int:member_id>/", views.change_member, name="change_member"),
     path(f"{PLAN}gruppe/<int:member_id>/fjern/", views.remove_member, name="remove_member"),

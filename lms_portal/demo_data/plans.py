@@ -10,7 +10,7 @@ from lms_portal.demo_data.courses import DemoRun
 from lms_portal.demo_data.people import Cast
 from offers.models import CourseRun, Session
 from planning import selectors
-from planning.models import Approval, ItemKind, Plan, ProgrammeItem, Side, WorkingGroupMember
+from planning.models import Approval, GroupInvitation, ItemKind, Plan, ProgrammeItem, Side, WorkingGroupMember
 from planning.selectors.readiness import has_few_experienced
 
 # Who may plan together, by municipality of the organiser: professionals, and pairs with lived experience.
@@ -47,8 +47,25 @@ def load(cast: Cast, runs: list[DemoRun]) -> None:
         plan_texts.load(plan, members, plot)
         plan_together.load(plan, members, plot)
         _approve(plan, members, [next(approved_by)] if plot == "planning" else [Side.PROFESSIONAL, Side.EXPERIENCED])
-        if plot != "planning":
+        if plot == "planning":
+            _ask(plan, cast)
+        else:
             _publish(run, plan)
+
+
+def _ask(plan: Plan, cast: Cast) -> None:
+    """One who has not answered yet. Those who are in the group already are not asked."""
+    user, coordinator = cast.people["kjersti"], cast.people["kari"]
+    if plan.run.offer.organiser.municipality_id == "5501" and not plan.members.filter(user=user).exists():
+        GroupInvitation.objects.create(
+            plan=plan,
+            user=user,
+            side=Side.EXPERIENCED,
+            involves="To planleggingsmøter i tillegg til samlingene.",
+            fee="355 kroner per time",
+            invited_by=coordinator,
+            expires_at=timezone.now() + timedelta(days=12),
+        )
 
 
 def _members(plan: Plan, cast: Cast, *, pair: int) -> dict[Side, list[WorkingGroupMember]]:

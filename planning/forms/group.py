@@ -11,3 +11,5 @@ class MemberForm(forms.Form):
     person = forms.IntegerField(min_value=1, max_value=2**63 - 1)
     side = forms.ChoiceField(choices=Side)
     leads_sessions = forms.BooleanField(required=False)
+    involves = forms.CharField(max_length=300, required=False)
+    fee = forms.CharField(max_length=120, required=False)

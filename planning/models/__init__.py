@@ -34,6 +34,7 @@ from planning.models.facilitator import (
     Weekday,
 )
 from planning.models.headings import APPROVED_HEADINGS, LONGEST_TEXT, Heading, PlanHeading, PlanHeadingQuerySet
+from planning.models.invitation import Answer, GroupInvitation, GroupInvitationQuerySet
 from planning.models.meetings import LONGEST_MINUTES, PlanningMeeting, PlanningMeetingQuerySet
 from planning.models.offer_model import (
     ModelUse,
@@ -74,6 +75,7 @@ __all__ = [
     "QUESTIONS",
     "Absence",
     "AbsenceQuerySet",
+    "Answer",
     "Approval",
     "ApprovalQuerySet",
     "Change",
@@ -85,6 +87,8 @@ __all__ = [
     "ExperiencedAs",
     "Facilitator",
     "FacilitatorQuerySet",
+    "GroupInvitation",
+    "GroupInvitationQuerySet",
     "Heading",
     "ItemKind",
     "ModelUse",

@@ -9,7 +9,7 @@ from offers.models import RunState
 from organisations.access import Permission
 from organisations.models import User
 from organisations.todo import Todo, Urgency
-from planning.models import Plan
+from planning.models import GroupInvitation, Plan
 from planning.selectors.contents import Contents, contents_of
 from planning.selectors.delivery import todo_of_delivery
 from planning.selectors.programme import has_unpublished_changes, has_unseen_changes
@@ -25,7 +25,8 @@ def todo(user: User) -> list[Todo]:
     plans = Plan.objects.filter(run__state__in=OPEN_STATES).select_related("run__offer")
     own = contents_of((plans.made_by(user)).order_by("run__starts_at")[:MOST_PLANS])
     coordinated = contents_of(plans.allowed(user, Permission.PUBLISH).order_by("run__starts_at")[:MOST_PLANS])
-    return [*_as_member(own, user), *_as_coordinator(coordinated), *todo_of_delivery(user), *together_todo(user)]
+    rest = [*_asked(user), *todo_of_delivery(user), *together_todo(user)]
+    return [*_as_member(own, user), *_as_coordinator(coordinated), *rest]
 
 
 def _as_member(read: list[Contents], user: User) -> Iterator[Todo]:
@@ -33,6 +34,19 @@ def _as_member(read: list[Contents], user: User) -> Iterator[Todo]:
         side = next(member.side for member in plan.members if member.user_id == user.pk)
         if side not in plan.approved_by and plan.items:
             yield _todo(plan, _("{offer}: read the plan and approve it for your side."), _("Read the plan"), "program")
+
+
+def _asked(user: User) -> Iterator[Todo]:
+    """Others wait for the answer."""
+    asked = GroupInvitation.objects.open().filter(user=user, answer="", plan__run__state__in=OPEN_STATES)
+    for invitation in asked.select_related("plan__run__offer").order_by("expires_at"):
+        yield Todo(
+            sentence=_("{offer}: will you be in the working group?").format(offer=invitation.plan.run.offer.title),
+            action_label=_("Answer"),
+            url=reverse("planning:answer_own", args=[invitation.pk]),
+            urgency=Urgency.SOON,
+            when=invitation.expires_at,
+        )
 
 
 def _as_coordinator(read: list[Contents]) -> Iterator[Todo]:

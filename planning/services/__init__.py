@@ -35,6 +35,12 @@ from planning.services.facilitators import (
 )
 from planning.services.group import add_member, bring_back_member, remove_member, set_leads_sessions
 from planning.services.headings import adopt_proposals, write_heading
+from planning.services.invitations import (
+    InvitationOverError,
+    answer_invitation,
+    ask_into_group,
+    withdraw_group_invitation,
+)
 from planning.services.meetings import MeetingDraft, cancel_meeting, change_meeting, plan_meeting
 from planning.services.moving import move_item, place_item
 from planning.services.plans import lock_plan
@@ -52,6 +58,7 @@ from planning.services.undoing import undo_version
 
 __all__ = [
     "HeadingChangedError",
+    "InvitationOverError",
     "ItemChangedError",
     "ItemDraft",
     "ItemGoneError",
@@ -75,7 +82,9 @@ __all__ = [
     "add_member",
     "add_task",
     "adopt_proposals",
+    "answer_invitation",
     "approve",
+    "ask_into_group",
     "bring_back_member",
     "cancel_meeting",
     "change_competence",
@@ -103,6 +112,7 @@ __all__ = [
     "show_presentation",
     "stop_sharing_pool",
     "undo_version",
+    "withdraw_group_invitation",
     "write_comment",
     "write_heading",
 ]

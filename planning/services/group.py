@@ -4,12 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.services import Actor
-from messaging import services as messaging
-from messaging.models import Channel
-from messaging.services import Recipient
 from offers.models import CourseRun
 from organisations.models import User
-from planning.message_kinds import WORKING_GROUP_INVITED
 from planning.models import Plan, Side, WorkingGroupMember
 from planning.selectors import planners
 from planning.services.errors import NotAPlannerError, NotInGroupError, OnOtherSideError
@@ -18,9 +14,9 @@ from planning.services.plans import open_plan, record
 
 @transaction.atomic
 def add_member(*, run: CourseRun, by: Actor, user: User, side: Side, leads_sessions: bool = True) -> WorkingGroupMember:
-    """Ask someone into the group and tell them. Someone who was in it before gets their old place back.
+    """Put someone into the group who has said yes. Someone who was in it before gets their old place back.
 
-    Asking twice asks once. Raises NotAPlannerError, OnOtherSideError, RunIsOverError.
+    Twice is once. Raises NotAPlannerError, OnOtherSideError, RunIsOverError.
     """
     plan = open_plan(run)
     if not planners().filter(pk=user.pk).exists():
@@ -32,7 +28,6 @@ def add_member(*, run: CourseRun, by: Actor, user: User, side: Side, leads_sessi
     member.joined_at, member.left_at = timezone.now(), None
     member.save()
     record(by, "working_group.joined", plan, member, side=side)
-    _tell(member, by)
     return member
 
 
@@ -74,16 +69,3 @@ def _same_place(member: WorkingGroupMember, side: Side) -> WorkingGroupMember:
     if member.side != side:
         raise OnOtherSideError(member)
     return member
-
-
-def _tell(member: WorkingGroupMember, by: Actor) -> None:
-    """No letter to someone who put themselves into the group."""
-    if member.user_id == by.user_id:
-        return
-    messaging.queue(
-        kind=WORKING_GROUP_INVITED,
-        to=Recipient(Channel.EMAIL, member.user.email, member.user.language),
-        key=f"working_group_invited:{member.pk}:{member.joined_at.isoformat()}",
-        about=member,
-        context={"invited_by": by.user_id},
-    )

@@ -22,17 +22,19 @@ def add_member(request: StaffRequest, run_id: int) -> HttpResponse:
     plan = plan_to_change(request, run_id)
     form = MemberForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, _("Choose a person and a side."))
+        messages.warning(request, _("Choose a person and a side, and keep each text short."))
         return to_plan(plan)
     person = get_object_or_404(selectors.planners(), pk=form.cleaned_data["person"])
 
     def add() -> None:
-        services.add_member(
+        services.ask_into_group(
             run=plan.run,
             by=request.actor,
             user=person,
             side=Side(form.cleaned_data["side"]),
             leads_sessions=form.cleaned_data["leads_sessions"],
+            involves=form.cleaned_data["involves"],
+            fee=form.cleaned_data["fee"],
         )
 
     try:

@@ -15,6 +15,7 @@ from planning.forms import PublishForm
 from planning.models import Approval, Heading, Plan, Side, WorkingGroupMember
 from planning.selectors import Contents
 from planning.selectors.board import bar_parts, columns, floor_parts
+from planning.selectors.clashes import clashes
 from planning.selectors.headings import sections
 from planning.selectors.lessons import lessons_for
 from planning.selectors.readiness import has_few_experienced
@@ -62,6 +63,7 @@ def page(request: StaffRequest, read: Contents, publish_form: PublishForm | None
         "sides": _sides(read, request.user.pk),
         "status": _status(read),
         "gone": _gone(read.plan) if edits else [],
+        "asked": selectors.asked_into(read.plan) if edits else [],
         "words": words,
         "found": _found(words, read.plan) if edits and words else [],
         "columns": columns(read, goal),
@@ -156,11 +158,14 @@ def _gone(plan: Plan) -> list[WorkingGroupMember]:
 
 
 def _found(words: str, plan: Plan) -> list[dict[str, Any]]:
+    people = selectors.found_people(words=words, plan=plan)
+    in_the_way = clashes(plan.run, [person.pk for person in people])
     return [
         {
             "person": person,
             "organisations": ", ".join(membership.organisation.name for membership in person.memberships.all()),
             "likely": selectors.likely_side(person),
+            "clashes": in_the_way.get(person.pk, []),
         }
-        for person in selectors.found_people(words=words, plan=plan)
+        for person in people
     ]

@@ -26,7 +26,7 @@ from participants.links import personal_link
 from participants.message_kinds_own import interest_link
 from participants.models import Enrolment, EnrolmentStatus, Interest
 from participants.views.enrolling import Receipt
-from planning.models import Competence, OfferModel, PlanningMeeting, ProgrammeItem, SessionConcern
+from planning.models import Competence, GroupInvitation, OfferModel, PlanningMeeting, ProgrammeItem, SessionConcern
 
 TROMSO = "Tromsø kommune"
 
@@ -171,6 +171,17 @@ def invitation(email: str) -> str:
     }
     Invitation.objects.update_or_create(organisation=tromso(), email=email, defaults=made)
     return reverse("organisations:accept_invitation", args=[token])
+
+
+def question() -> GroupInvitation:
+    """Someone who is asked into a working group and has not answered."""
+    return GroupInvitation.objects.open().filter(answer="").order_by("pk")[0]
+
+
+def question_link() -> str:
+    token, digest = links.mint()
+    GroupInvitation.objects.filter(pk=question().pk).update(token_digest=digest)
+    return reverse("planning:answer_by_link", args=[token])
 
 
 def new_password_link() -> str:

@@ -14,7 +14,8 @@ from participants.services import Outcome
 from tests.browser import demo_portal as demo
 from ui import views as ui
 
-KARI, PER, UNNI, ANNE, PETRA, MAJA = "koordinator", "fagperson", "bruker", "admin", "plattform", "maja"
+KARI, PER, UNNI, ANNE, PETRA = "koordinator", "fagperson", "bruker", "admin", "plattform"
+MAJA, KJERSTI = "maja", "kjersti"
 
 
 class Stop(NamedTuple):
@@ -231,6 +232,9 @@ RUNS = {
     "planning:plan, empty": Stop(_run("planning:plan", "draft"), KARI),
     "planning:plan, search": Stop(_run("planning:plan", "planning", query="?finn=solv"), KARI),
     "planning:plan, experienced user": Stop(_at("planning:plan", demo.unnis_run), UNNI),
+    "planning:answer_by_link": Stop(demo.question_link),
+    "planning:answer_by_link, gone": Stop(_at("planning:answer_by_link", lambda: "finnes-ikke"), status=404),
+    "planning:answer_own": Stop(_at("planning:answer_own", demo.question), KJERSTI),
     "planning:plan, over": Stop(_run("planning:plan", "completed"), PER),
     "planning:models": Stop(_at("planning:models"), UNNI),
     "planning:models, nothing": Stop(_at("planning:models", query="?finn=xyzxyz"), KARI),
@@ -372,7 +376,7 @@ ONLY_POST = {
     "planning:move_down", "planning:follow_up_concern", "planning:withdraw_model", "planning:share_model_again",
     "planning:place_item", "planning:remove_item", "planning:adopt_proposals", "planning:undo_version", "planning:undo",
     "planning:write_comment", "planning:settle_comment", "planning:add_task", "planning:settle_task",
-    "planning:cancel_meeting",
+    "planning:cancel_meeting", "planning:withdraw_question",
     "planning:my_presentation", "planning:remove_competence", "planning:remove_absence",
     "planning:stop_sharing", "planning:confirm_competence", "planning:approve", "planning:publish",
 }  # fmt: skip

@@ -1,10 +1,8 @@
 import pytest
-from django.core import mail
 from django.utils import timezone
 
 from audit.models import Event
 from messaging.models import Message
-from messaging.rendering import render
 from offers.models import RunState
 from offers.services import RunIsOverError
 from organisations.models import Membership, User
@@ -42,37 +40,15 @@ def test_add_member_takes_the_run_from_draft_to_planning(planned: Planned, kari:
     assert planned.run.state == RunState.PLANNING
 
 
-def test_add_member_tells_the_person_in_their_language(planned: Planned, kari: User, pia: User) -> None:
-    services.add_member(run=planned.run, by=actor(kari), user=pia, side=Side.PROFESSIONAL)
-    message = Message.objects.get()
-    assert (message.kind, message.address, message.language) == ("working_group_invited", "pia@example.org", "nn")
-    letter = render(message)
-    assert letter.subject == "Kan du vere med og planleggje eit kurs?"
-    assert "Hverdagsmestring" not in letter.subject
-    assert "Kari Koordinator ber deg vere med og planleggje «Hverdagsmestring»." in letter.text
-    assert f"/arbeid/gjennomforing/{planned.run.pk}/plan/\n" in letter.text
-    assert mail.outbox == []  # sent by the worker, not here
-
-
-def test_the_letter_is_not_needed_by_one_who_has_left(planned: Planned, kari: User, pia: User) -> None:
-    from messaging.kinds import MessageObsoleteError  # noqa: PLC0415
-
-    member = services.add_member(run=planned.run, by=actor(kari), user=pia, side=Side.PROFESSIONAL)
-    services.remove_member(run=planned.run, by=actor(kari), member=member)
-    with pytest.raises(MessageObsoleteError):
-        render(Message.objects.get())
-
-
-def test_add_member_sends_no_letter_to_oneself(planned: Planned, kari: User) -> None:
+def test_add_member_sends_no_letter(planned: Planned, kari: User) -> None:
     services.add_member(run=planned.run, by=actor(kari), user=kari, side=Side.PROFESSIONAL)
     assert not Message.objects.exists()
 
 
-def test_add_member_twice_adds_and_tells_once(planned: Planned, kari: User, pia: User) -> None:
+def test_add_member_twice_adds_once(planned: Planned, kari: User, pia: User) -> None:
     for _time in range(2):
         services.add_member(run=planned.run, by=actor(kari), user=pia, side=Side.PROFESSIONAL)
     assert planned.plan.members.filter(user=pia).count() == 1
-    assert Message.objects.count() == 1
     assert Event.objects.filter(action="working_group.joined").count() == 1
 
 

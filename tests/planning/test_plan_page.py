@@ -86,7 +86,7 @@ def test_a_plan_is_made_by_the_first_that_is_written_in_it(tromso, kari, per, cl
     assert client.post(reverse("planning:publish", args=[run.pk])).status_code == 200
     assert not Plan.objects.exists()
     client.post(reverse("planning:add_member", args=[run.pk]), {"person": per.pk, "side": "professional"})
-    assert Plan.objects.get().members.get().user == per
+    assert Plan.objects.get().invitations.get().user == per
 
 
 def test_a_plan_without_a_row_is_changed_by_coordinators_only(tromso, per, kari, client_of) -> None:
@@ -192,13 +192,16 @@ def test_searching_in_vain_says_what_to_do(planned: Planned, kari, client_of, wo
     assert "<script>" not in page
 
 
-def test_adding_a_member_through_the_page(planned: Planned, kari, olav, client_of) -> None:
+def test_asking_someone_through_the_page(planned: Planned, kari, olav, client_of) -> None:
     url = reverse("planning:add_member", args=[planned.run.pk])
-    sent = {"person": olav.pk, "side": "professional", "leads_sessions": "on"}
+    sent = {"person": olav.pk, "side": "professional", "leads_sessions": "on", "involves": "To møter", "fee": "Ingen"}
     page = text_of(client_of(kari).post(url, sent, follow=True))
-    member = planned.plan.members.get(user=olav)
-    assert (member.side, member.leads_sessions) == ("professional", True)
-    assert "Olav Nabokoordinator Leder samlinger" in page
+    invitation = planned.plan.invitations.get()
+    assert (invitation.user, invitation.side, invitation.leads_sessions) == (olav, "professional", True)
+    assert (invitation.involves, invitation.fee, invitation.invited_by) == ("To møter", "Ingen", kari)
+    assert not planned.plan.members.filter(user=olav).exists()
+    assert "Olav Nabokoordinator (Fagperson)" in page
+    assert "Ikke besvart ennå" in page
 
 
 NOBODY: list[dict[str, str]] = [
@@ -212,7 +215,7 @@ NOBODY: list[dict[str, str]] = [
 @pytest.mark.parametrize("sent", NOBODY)
 def test_adding_nobody_says_what_to_do(planned: Planned, kari, client_of, sent: dict[str, str]) -> None:
     url = reverse("planning:add_member", args=[planned.run.pk])
-    assert "Velg en person og en side." in text_of(client_of(kari).post(url, sent, follow=True))
+    assert "Velg en person og en side, og skriv kort." in text_of(client_of(kari).post(url, sent, follow=True))
     assert planned.plan.members.count() == 3
 
 
