@@ -1,6 +1,6 @@
 """Reads of what happens around a session: the run sheet by the clock, concerns, and how both sides saw the group."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -73,9 +74,8 @@ def leading_member(session: Session, user: User) -> WorkingGroupMember | None:
 class SideSaw:
     """How one side saw the group: its answers to each question, without saying who gave which."""
 
-    name: "StrOrPromise"
+    name: str | Promise
     side: str
-    answers: "Sequence[tuple[StrOrPromise, list[int]]]"
     answers: "list[tuple[StrOrPromise, list[int]]]"
     notes: list[str]
 
@@ -85,10 +85,6 @@ def seen_by_sides(reflections: Iterable[SessionReflection]) -> list[SideSaw]:
     given = list(reflections)
     names = {Side.EXPERIENCED: gettext_lazy("Experienced users"), Side.PROFESSIONAL: gettext_lazy("Professionals")}
     return [_side(name, side, [one for one in given if one.member.side == side]) for side, name in names.items()]
-
-
-def _side(name: "StrOrPromise", side: str, given: list[SessionReflection]) -> SideSaw:
-    answers = [(label, sorted(getattr(one, question) for one in given)) for question, label in QUESTIONS.items()]
 
 
 def _side(name: str | Promise, side: str, given: list[SessionReflection]) -> SideSaw:
