@@ -36,6 +36,6 @@ def number_of(code: str) -> int | None:
     for sign in signs:
         mixed = mixed * BASE + ALPHABET.index(sign)
     size = BASE ** len(signs)
-    first = sum(BASE**length for length in range(SHORTEST, len(signs)))
+    first: int = sum(BASE**length for length in range(SHORTEST, len(signs)))
     inverse: int = pow(FACTOR, -1, size)
     return first + (mixed - SHIFT) * inverse % size

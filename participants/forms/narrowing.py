@@ -56,7 +56,7 @@ class NarrowingForm(FilterForm, forms.Form):
         if not self.is_valid():
             return []
         return [
-            (name, str(value), str(dict(field.choices)[value] if isinstance(field, forms.ChoiceField) else field.label))
+            (name, str(value), _words(field, value))
             for name, field in self.fields.items()
             if (value := self.cleaned_data[name])
         ]
@@ -66,3 +66,8 @@ def _municipalities(people: People) -> list[tuple[str, str]]:
     """Those that somebody in the list lives in."""
     found = {each.municipality.pk: each.municipality.name for each in people.everyone if each.municipality}
     return sorted(found.items(), key=lambda pair: norwegian_key(pair[1]))
+
+
+def _words(field: forms.Field, value: Any) -> str:
+    choices: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
+    return str(dict(choices).get(value, field.label))

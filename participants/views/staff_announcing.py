@@ -1,5 +1,7 @@
 """Writing to several participants at once: write, see who gets it and how it reads, send."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
@@ -54,7 +56,7 @@ def _preview_or_send(request: StaffRequest, run: CourseRun, form: AnnouncementFo
     return render(request, "participants/staff/announce_preview.html", context)
 
 
-def _is_sent(answers: dict[str, object]) -> bool:
+def _is_sent(answers: dict[str, Any]) -> bool:
     """The second of two presses: who belongs to the segment does not matter any more."""
     return Announcement.objects.filter(submission=answers["submission"]).exists()
 

@@ -21,7 +21,7 @@ class MunicipalitiesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return value if value is None or isinstance(value, str) else ", ".join(each.name for each in value)
 
-    def clean(self, value: Any) -> list[Municipality]:  # type: ignore[override]  # names in, rows out
+    def clean(self, value: Any) -> list[Municipality]:
         text = super().clean(value)
         names = list(dict.fromkeys(name for part in text.split(",") if (name := " ".join(part.split()))))
         if len(names) > MOST_MUNICIPALITIES:

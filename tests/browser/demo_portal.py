@@ -44,7 +44,7 @@ def membership() -> Membership:
 
 
 def competence() -> Competence:
-    return Competence.objects.filter(facilitator=person("bruker"))[0]
+    return Competence.objects.filter(facilitator__user=person("bruker"))[0]
 
 
 def arena() -> Arena:

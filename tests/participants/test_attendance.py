@@ -152,7 +152,7 @@ def test_a_tap_sent_twice_changes_nothing(kari, client_of, session, nora):
     browser = client_of(kari)
     for _ in range(2):
         response = browser.post(address(session), {f"person-{nora.pk}": "present"}, headers={"HX-Request": "true"})
-    assert words(response) == "Lagret: Til stede"
+        assert words(response) == "Lagret: Til stede"
     assert Attendance.objects.count() == 1
 
 

@@ -40,7 +40,7 @@ def feed(nora) -> str:
 def entries(client, feed: str) -> dict[str, tuple[str, int]]:
     """By UID: the status and the sequence."""
     calendar = Calendar.from_ical(client.get(feed).content)
-    return {str(each["uid"]): (str(each["status"]), int(each["sequence"])) for each in calendar.walk("VEVENT")}
+    return {str(each["uid"]): (str(each["status"]), int(str(each["sequence"]))) for each in calendar.walk("VEVENT")}
 
 
 def only(client, feed: str) -> tuple[str, int]:

@@ -45,7 +45,7 @@ def code_in_letter() -> str:
     mail.outbox.clear()
     delivery.deliver(delivery.claim())
     [letter] = mail.outbox
-    return re.findall(r"\b\d{6}\b", letter.body)[0]
+    return re.findall(r"\b\d{6}\b", str(letter.body))[0]
 
 
 def test_the_code_from_the_letter_opens_all_pages_of_the_contact(client, nora, tromso):

@@ -1,6 +1,7 @@
 """“Remind me later”: noted without a word to anyone, asked once, postponed, stopped, forgotten."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -113,7 +114,8 @@ def test_a_municipality_or_nothing_in_particular_can_be_asked_for(client, tromso
     client.post("/minn-meg/?kommune=5501&tema=x", NORA)
     client.post("/minn-meg/", NORA)
     client.post("/minn-meg/", NORA)
-    assert list(Interest.objects.order_by("pk").values_list("municipality", "offer", "theme")) == [
+    asked: list[Any] = list(Interest.objects.order_by("pk").values_list("municipality", "offer", "theme"))
+    assert asked == [
         ("5501", None, None),
         (None, None, None),
     ]

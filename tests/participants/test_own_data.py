@@ -171,8 +171,8 @@ def test_deleting_oneself_frees_the_seat_and_leaves_nobody_behind(client, full_r
     page = page_of(nora)
     feed = f"/kalender/{open_calendar_feed(enrolment=nora)}/avtale.ics"
     tell(nora, kinds.ENROLMENT_CONFIRMED, key="a", context={"word": "Xyzzyord"})
-    send_code(contact=Contact("email", "xyzzy@example.org"), language="nb")
-    send_code(contact=Contact("sms", "+4790000001"), language="nb")
+    send_code(contact=Contact(Channel.EMAIL, "xyzzy@example.org"), language="nb")
+    send_code(contact=Contact(Channel.SMS, "+4790000001"), language="nb")
     assert "xyzzy" in everything_in_the_database().lower()
 
     answer = client.post(f"{page}slett/")

@@ -92,6 +92,7 @@ def test_each_letter_has_its_own_link_and_no_link_is_kept(asked: GroupInvitation
     first, second = link_in_letter(), link_in_letter()
     assert [client.get(link).status_code for link in (first, second)] == [404, 200]
     asked.refresh_from_db()
+    assert asked.token_digest
     assert asked.token_digest not in second
 
 
