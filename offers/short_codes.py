@@ -38,4 +38,5 @@ def number_of(code: str) -> int | None:
     size = BASE ** len(signs)
     first: int = sum(BASE**length for length in range(SHORTEST, len(signs)))
     inverse: int = pow(FACTOR, -1, size)
-    return first + (mixed - SHIFT) * inverse % size
+    number: int = first + (mixed - SHIFT) * inverse % size
+    return number

@@ -11,7 +11,7 @@ from psycopg.sql import SQL, Identifier
 
 from audit.models import Event
 from audit.services import Actor, record
-from messaging.models import Message, MessageState
+from messaging.models import Channel, Message, MessageState
 from participants import message_kinds as kinds
 from participants.contact import Contact
 from participants.models import (
