@@ -1,7 +1,7 @@
 """Who may have which of a run's seats: the facts, and what follows from them. What happens then is for the services."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import IntegerField, OuterRef, Subquery, Sum
@@ -26,9 +26,12 @@ class Seeker:
 
     @classmethod
     def newcomer(cls, person: Person, run: CourseRun) -> "Seeker":
-        """A helper takes a seat only where the run says so."""
-        brings_one = run.helpers_take_seats and Need.COMPANION in person.needs
-        return cls(person.municipality.pk if person.municipality else None, 2 if brings_one else 1)
+        return cls(person.municipality.pk if person.municipality else None, seats_needed(person.needs, run))
+
+
+def seats_needed(needs: Collection[str], run: CourseRun) -> int:
+    """Two for who brings a helper, where the run says that a helper takes a seat."""
+    return 2 if run.helpers_take_seats and Need.COMPANION in needs else 1
 
 
 @dataclass(slots=True)
@@ -59,7 +62,8 @@ class Terms:
             return False
         if self.free is None:
             return True
-        return self._from_the_common(seekers) <= self.free - self.kept.total()
+        wanted = sum(seeker.seats for seeker in seekers)
+        return wanted <= self.free and self._from_the_common(seekers) <= max(0, self.free - self.kept.total())
 
     def hold(self, seekers: Sequence[Seeker]) -> None:
         """Count them as having their seats."""

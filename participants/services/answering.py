@@ -11,12 +11,11 @@ from participants.errors import NoOfferError, NothingAskedError
 from participants.models import Enrolment, EnrolmentStatus
 from participants.selectors.seats import Terms, terms_of
 from participants.services.leaving import leave
-from participants.services.seats import has_begun, is_first_come, lock_run, read_terms
+from participants.services.seats import has_begun, is_first_come, lock_run
 from participants.services.telling import tell
 from participants.services.waiting_list import (
     companions,
     expire_lapsed,
-    forget_told,
     log,
     part,
     put_in_line,
@@ -55,7 +54,7 @@ def accept_invitation(*, enrolment: Enrolment, by: Actor) -> None:
         seat(each)
         log(run, each, "enrolment.accepted", by)
         tell(each, kinds.ENROLMENT_CONFIRMED, key=f"accepted:{each.pk}:{each.seated_at:%Y%m%d%H%M%S%f}")
-    forget_told(run, read_terms(run))
+    serve_waiting_list(run=run, by=SYSTEM)  # near the start those who were told, and no longer fit, are told anew later
 
 
 def _may_take_free_seat(run: CourseRun, enrolment: Enrolment) -> bool:

@@ -2,7 +2,8 @@
 
 import enum
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,7 +15,7 @@ from messaging import services as messaging
 from messaging.kinds import MessageKind
 from offers.models import CourseRun
 from participants import message_kinds as kinds
-from participants.errors import AlreadyEnrolledError, PartyDoesNotFitError, RunFullError
+from participants.errors import AlreadyEnrolledError, ElsewhereError, PartyDoesNotFitError, RunFullError
 from participants.models import Enrolment, EnrolmentStatus, Party, Source
 from participants.person import Person
 from participants.selectors.seats import Seeker, Terms, terms_of
@@ -64,7 +65,7 @@ def enrol(*, run: CourseRun, by: Actor, person: Person, submission: uuid.UUID) -
         if _broken_promise(error) not in ONCE:
             raise
         return _answer_again(run=run, by=by, person=person, submission=submission)
-    except RunFullError:
+    except (RunFullError, ElsewhereError):
         if by.kind is ActorKind.CITIZEN:
             _send_links_again(run, person)
         raise
@@ -153,26 +154,59 @@ def enrol_party(
     alone, both wait, or the first takes the seat and the second waits. With a choice the same form is sent again. Where
     one of them is enrolled already the other is signed up alone, and the answer does not show it. Raises as `enrol`.
     """
+    act = partial(_take_places, run_id=run.pk, by=by, people=people, submission=submission, choice=choice)
     try:
-        return _take_places(run_id=run.pk, by=by, people=people, submission=submission, choice=choice)
-    except IntegrityError as error:
+        return act()
+    except IntegrityError as error:  # contact details may change without the run's lock: now the other one is found
         if _broken_promise(error) not in ONCE:
             raise
-    return tuple(enrol(run=run, by=by, person=person, submission=submission) for person in people)
+        return act()
+    except (RunFullError, ElsewhereError):
+        if by.kind is ActorKind.CITIZEN:
+            _send_links_to(_known(run, people))
+        raise
 
 
 @transaction.atomic
 def _take_places(
     *, run_id: int, by: Actor, people: tuple[Person, Person], submission: uuid.UUID, choice: PartyChoice | None
 ) -> tuple[Outcome, ...]:
+    """Decided as for two newcomers, so that the answer is the same whether or not one of them is here already."""
     run = lock_run(run_id)
     check_open(run, for_staff=by.kind is ActorKind.USER)
-    seekers = [Seeker.newcomer(person, run) for person in people]
-    statuses = _decide_for_two(run, seekers, choice)
-    party = Party.objects.create(run=run, together=len(set(statuses)) == 1) if len(statuses) > 1 else None
-    for person, status in zip(people, statuses, strict=False):
-        _enter(run, person, status, by=by, submission=_mark(run, person, submission), party=party)
+    marks = [_mark(run, person, submission) for person in people]
+    sent_before = {each.submission: each for each in Enrolment.objects.filter(run=run, submission__in=marks)}
+    if any(each.is_live for each in sent_before.values()):
+        found = [sent_before[mark] for mark in marks if mark in sent_before]
+        return tuple(OUTCOMES[EnrolmentStatus(each.status)] for each in found if each.is_live)
+    statuses = _decide_for_two(run, [Seeker.newcomer(person, run) for person in people], choice)
+    known = _known(run, people[: len(statuses)])
+    if known and by.kind is ActorKind.USER:
+        raise AlreadyEnrolledError
+    _send_links_to(known)
+    new = [person for person in people if not any(_is(person, each) for each in known)]
+    party = Party.objects.create(run=run, together=len(set(statuses)) == 1) if len(statuses) == len(new) > 1 else None
+    for person, status, mark in zip(people, statuses, marks, strict=False):
+        if person in new:  # whoever left since, and comes back on the same form, gets a mark of their own
+            own = uuid.uuid4() if mark in sent_before else mark
+            _enter(run, person, status, by=by, submission=own, party=party)
+    run.refresh_from_db(fields=["seats_taken"])
+    if EnrolmentStatus.WAITING in statuses and not run.is_full:
+        serve_waiting_list(run=run, by=SYSTEM)
     return tuple(OUTCOMES[status] for status in statuses)
+
+
+def _known(run: CourseRun, people: Sequence[Person]) -> list[Enrolment]:
+    """Live enrolments of any of them in the run. One query."""
+    found = Enrolment.objects.none()
+    for person in people:
+        found |= Enrolment.objects.filter(run=run).live().known_as(*person.keys)
+    return list(found)
+
+
+def _is(person: Person, enrolment: Enrolment) -> bool:
+    email, phone = person.keys
+    return bool((email and email == enrolment.email_key) or (phone and phone == enrolment.phone_key))
 
 
 def _decide_for_two(run: CourseRun, seekers: list[Seeker], choice: PartyChoice | None) -> list[EnrolmentStatus]:
@@ -222,6 +256,10 @@ def _as_a_newcomer(run: CourseRun, person: Person) -> Outcome:
 
 
 def _send_links_again(run: CourseRun, person: Person) -> None:
+    _send_links_to(_known(run, [person]))
+
+
+def _send_links_to(enrolments: Iterable[Enrolment]) -> None:
     """To the address that is on the enrolment, never to one just typed, and at most once an hour."""
     hour = timezone.now().strftime("%Y%m%d%H")
     messaging.queue_many(
@@ -231,5 +269,5 @@ def _send_links_again(run: CourseRun, person: Person) -> None:
             key=f"link_again:{enrolment.pk}:{hour}",
             about=enrolment,
         )
-        for enrolment in Enrolment.objects.filter(run=run).live().known_as(*person.keys)
+        for enrolment in enrolments
     )

@@ -15,6 +15,7 @@ from participants.errors import (
     TooLateError,
 )
 from participants.models import Attendance, Enrolment, EnrolmentStatus
+from participants.selectors.seats import seats_needed
 from participants.services.enrolling import CONFIRMATIONS, status_of_who_comes_back
 from participants.services.seats import check_open, lock_run, read_terms
 from participants.services.telling import tell
@@ -24,10 +25,11 @@ from participants.services.waiting_list import (
     expire_lapsed,
     log,
     offer_expires_at,
-    offer_seat,
+    offer_seats,
     part,
     seekers,
     serve_waiting_list,
+    standing,
     units,
 )
 
@@ -39,11 +41,11 @@ def invite_next(*, run: CourseRun, by: Actor) -> None:
     terms = read_terms(locked)
     if not locked.is_public or terms.free == 0:
         raise RunFullError
-    line = units(Enrolment.objects.filter(run=locked).in_line().select_related("party"))
+    line = units(standing(Enrolment.objects.filter(run=locked).in_line()))
     unit = next((unit for unit in line if terms.fits(seekers(unit))), None)
     if unit is None:
         raise NobodyWaitsError
-    offer_seat(locked, unit, expires_at=offer_expires_at(locked), by=by)
+    offer_seats(locked, [unit], expires_at=offer_expires_at(locked), by=by)
 
 
 @transaction.atomic
@@ -60,7 +62,7 @@ def invite_out_of_order(*, enrolment: Enrolment, by: Actor, reason: str) -> None
     free = read_terms(run).free
     if not run.is_public or (free is not None and free < sum(each.seats_needed for each in unit)):
         raise RunFullError
-    offer_seat(run, unit, expires_at=offer_expires_at(run), by=by, reason=reason)
+    offer_seats(run, [unit], expires_at=offer_expires_at(run), by=by, reason=reason)
 
 
 def _with_lapsed_taken_back(run: CourseRun) -> CourseRun:
@@ -120,6 +122,7 @@ def _move(enrolment: Enrolment, to_run: CourseRun, by: Actor) -> EnrolmentStatus
         raise TooLateError
     check_open(new, for_staff=True)
     part(current)
+    current.seats_needed = seats_needed(current.needs, new)
     current.status = status_of_who_comes_back(new, current)
     current.run, current.party, current.queued_at = new, None, timezone.now()
     current.invitation_expires_at, current.asked_at, current.told_free_at = None, None, None
@@ -128,5 +131,6 @@ def _move(enrolment: Enrolment, to_run: CourseRun, by: Actor) -> EnrolmentStatus
     current.save()
     log(new, current, "enrolment.moved", by, origin=old.pk, status=current.status)
     tell(current, CONFIRMATIONS[EnrolmentStatus(current.status)], key=f"moved:{current.pk}:{current.queued_at}")
-    serve_waiting_list(run=old, by=SYSTEM)
+    for run in (old, new):
+        serve_waiting_list(run=run, by=SYSTEM)
     return EnrolmentStatus(current.status)

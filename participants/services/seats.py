@@ -32,12 +32,14 @@ COUNTED = (
 )
 
 
-def lock_run(run_id: int) -> CourseRun:
+def lock_run(run_id: int, *, skip_locked: bool = False) -> CourseRun:
     """One writer per run until the transaction ends: whoever changes who holds a seat takes this first.
 
     FOR NO KEY UPDATE is enough, since nothing changes the run's key; so rows that merely point at the run do not wait.
+    With `skip_locked` raises CourseRun.DoesNotExist for a run that somebody else is writing to.
     """
-    locked = CourseRun.objects.select_for_update(of=("self",), no_key=True).annotate(is_shared=_is_shared())
+    locked = CourseRun.objects.select_for_update(of=("self",), no_key=True, skip_locked=skip_locked)
+    locked = locked.annotate(is_shared=_is_shared())
     return locked.select_related("offer").only(*COUNTED).get(pk=run_id)
 
 
@@ -60,12 +62,12 @@ def decide(run: CourseRun, terms: Terms, seekers: Sequence[Seeker], *, others_st
     """
     if any(terms.refuses(seeker) for seeker in seekers):
         raise ElsewhereError
+    fits = terms.fits(seekers) and not others_stand_before
+    if not fits:
+        check_line(run, len(seekers))
     if run.asks_for_talk:
         return EnrolmentStatus.APPLIED
-    if terms.fits(seekers) and not others_stand_before:
-        return EnrolmentStatus.SEATED
-    check_line(run, len(seekers))
-    return EnrolmentStatus.WAITING
+    return EnrolmentStatus.SEATED if fits else EnrolmentStatus.WAITING
 
 
 def check_line(run: CourseRun, people: int) -> None:

@@ -12,11 +12,11 @@ from participants.models import (
     BEFORE_TALK_IS_OVER,
     DeclineReason,
     Enrolment,
+    EnrolmentQuerySet,
     EnrolmentStatus,
     PreliminaryTalk,
     TalkForm,
 )
-from participants.selectors.seats import Seeker
 from participants.services.seats import is_over, lock_run
 from participants.services.telling import tell
 from participants.services.waiting_list import (
@@ -25,6 +25,7 @@ from participants.services.waiting_list import (
     part,
     put_in_line,
     seat,
+    seekers,
     serve_waiting_list,
     stands_before,
 )
@@ -50,18 +51,32 @@ def book_talk(*, enrolment: Enrolment, by: Actor, starts_at: datetime, form: Tal
 
 @transaction.atomic
 def accept_after_talk(*, enrolment: Enrolment, by: Actor) -> EnrolmentStatus:
-    """A seat, or when none is free the place in line that the day of the sign-up gives. Raises NoTalkError."""
+    """A seat, or when none is free the place in line that the day of the sign-up gives. Raises NoTalkError.
+
+    Of two who come together the first one accepted waits for the talk with the other; then both get seats, or wait.
+    """
     run, current = _before_the_talk_is_over(enrolment)
     expire_lapsed(run)
     terms = serve_waiting_list(run=run, by=SYSTEM)
-    if terms.fits([Seeker.of(current)]) and not stands_before(run, terms):
-        seat(current)
-        tell(current, kinds.ENROLMENT_CONFIRMED, key=f"accepted:{current.pk}:{current.seated_at}")
+    unit = [current, *_mates(current).filter(status=EnrolmentStatus.WAITING)]
+    complete = not _mates(current).filter(status__in=BEFORE_TALK_IS_OVER).exists()
+    if complete and terms.fits(seekers(unit)) and not stands_before(run, terms):
+        for each in unit:
+            seat(each)
+            tell(each, kinds.ENROLMENT_CONFIRMED, key=f"accepted:{each.pk}:{each.seated_at}")
     else:
         put_in_line(current, asked=False)
         tell(current, kinds.WAITING_LIST_JOINED, key=f"in_line:{current.pk}")
+        serve_waiting_list(run=run, by=SYSTEM)
     log(run, current, "talk.accepted", by, status=current.status)
+    current.refresh_from_db(fields=["status"])
     return EnrolmentStatus(current.status)
+
+
+def _mates(enrolment: Enrolment) -> EnrolmentQuerySet:
+    """The one the person comes only together with."""
+    together = Enrolment.objects.filter(party=enrolment.party_id or 0, party__together=True)
+    return together.exclude(pk=enrolment.pk)
 
 
 @transaction.atomic
@@ -74,6 +89,7 @@ def decline_after_talk(*, enrolment: Enrolment, by: Actor, reason: DeclineReason
     part(current)
     log(run, current, "talk.declined", by, reason=reason.value)
     tell(current, kinds.TALK_DECLINED, key=f"declined:{current.pk}")
+    serve_waiting_list(run=run, by=SYSTEM)  # whoever came together with them stands in line alone now
 
 
 def _before_the_talk_is_over(enrolment: Enrolment) -> tuple[CourseRun, Enrolment]:

@@ -5,23 +5,27 @@ offers first, so nothing depends on a worker.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.utils import timezone
 
 from audit import services as audit
 from audit.services import SYSTEM, Actor
+from messaging import services as messaging
+from messaging.kinds import MessageKind
 from offers.models import CourseRun, Session
 from offers.models.run import PUBLIC_STATES
 from participants import message_kinds as kinds
-from participants.models import Enrolment, EnrolmentStatus, Party
+from participants.models import BEFORE_TALK_IS_OVER, Enrolment, EnrolmentQuerySet, EnrolmentStatus, Party
 from participants.selectors.seats import Seeker, Terms
 from participants.services.seats import has_begun, is_first_come, lock_run, read_terms
-from participants.services.telling import tell
+from participants.services.telling import recipient
 from participants.waking import answer_by
+
+HOUR = Value(timedelta(hours=1))
 
 Unit = list[Enrolment]  # one person, or two who come only together
 
@@ -40,9 +44,15 @@ def seekers(unit: Unit) -> list[Seeker]:
     return [Seeker.of(enrolment) for enrolment in unit]
 
 
+def standing(line: EnrolmentQuerySet) -> EnrolmentQuerySet:
+    """Those of a line who can be asked at all: not one of two while the other has yet to be talked with."""
+    in_talk = Enrolment.objects.filter(party=OuterRef("party"), party__together=True, status__in=BEFORE_TALK_IS_OVER)
+    return line.filter(~Exists(in_talk)).select_related("party")
+
+
 def line_of(run: CourseRun) -> Iterator[Unit]:
     """Whom the portal by itself may ask now, first in line first. One query."""
-    return units(Enrolment.objects.filter(run=run).may_be_asked().select_related("party"))
+    return units(standing(Enrolment.objects.filter(run=run).may_be_asked()))
 
 
 def stands_before(run: CourseRun, terms: Terms) -> bool:
@@ -55,61 +65,71 @@ def serve_waiting_list(*, run: CourseRun, by: Actor) -> Terms:
 
     Only until the run starts: whether someone new fits into a group that has met is for its coordinator to say. Nor
     while the coordinator has paused the list. Close to the start nobody is waited for: all who fit are told.
+    The number of queries does not grow with the line, nor with the seats.
     """
     terms = read_terms(run)
-    if terms.free == 0 or not run.is_public or has_begun(run) or run.waiting_list_paused_at is not None:
-        return terms
-    if is_first_come(run):
-        _tell_of_free_seat(run, terms)
-    else:
-        _offer_seats(run, terms, by)
+    if terms.free == 0:
+        _forget_told(run, but=[])
+    elif run.is_public and not has_begun(run) and run.waiting_list_paused_at is None:
+        if is_first_come(run):
+            _tell_of_free_seat(run, terms)
+        else:
+            _offer_seats(run, terms, by)
     return terms
 
 
 def _offer_seats(run: CourseRun, terms: Terms, by: Actor) -> None:
     """Down the line. Two who come together and do not both fit are asked, keep their place, and block nobody."""
-    expires_at = offer_expires_at(run)
+    chosen, asked = [], []
     for unit in line_of(run):
         if terms.free == 0:
             break
         if terms.fits(seekers(unit)):
-            offer_seat(run, unit, expires_at=expires_at, by=by)
+            chosen.append(unit)
             terms.hold(seekers(unit))
-        elif len(unit) > 1:
-            _ask_party(unit, terms)
+        elif _may_be_asked_apart(unit, terms):
+            asked.append(unit)
+    if chosen:
+        offer_seats(run, chosen, expires_at=offer_expires_at(run), by=by)
+    if asked:
+        _ask_parties(asked)
 
 
-def offer_seat(run: CourseRun, unit: Unit, *, expires_at: datetime, by: Actor, reason: str = "") -> None:
-    for enrolment in unit:
-        enrolment.status = EnrolmentStatus.INVITED
-        enrolment.invitation_expires_at = expires_at
-        enrolment.save(update_fields=["status", "invitation_expires_at"])
-        log(run, enrolment, "enrolment.invited", by, **({"reason": reason} if reason else {}))
-        tell(enrolment, kinds.SEAT_OFFERED, key=f"offer:{enrolment.pk}:{expires_at.isoformat()}")
+def offer_seats(run: CourseRun, chosen: Sequence[Unit], *, expires_at: datetime, by: Actor, reason: str = "") -> None:
+    invited = [enrolment for unit in chosen for enrolment in unit]
+    _these(invited).update(status=EnrolmentStatus.INVITED, invitation_expires_at=expires_at, told_free_at=None)
+    log_each(run, invited, "enrolment.invited", by, **({"reason": reason} if reason else {}))
+    tell_each(invited, kinds.SEAT_OFFERED, key=f"offer:{{pk}}:{timezone.now().isoformat()}")
 
 
-def _ask_party(unit: Unit, terms: Terms) -> None:
-    """Once, whether one of them would come alone, or take the seat while the other waits."""
+def _may_be_asked_apart(unit: Unit, terms: Terms) -> bool:
     party = unit[0].party
-    if party is None or party.asked_at is not None or not any(terms.fits([Seeker.of(each)]) for each in unit):
-        return
-    party.asked_at = timezone.now()
-    party.save(update_fields=["asked_at"])
-    for enrolment in unit:
-        tell(enrolment, kinds.PARTY_ASKED, key=f"party_asked:{party.pk}:{enrolment.pk}")
+    not_asked = len(unit) > 1 and party is not None and party.asked_at is None
+    return not_asked and any(terms.fits([Seeker.of(each)]) for each in unit)
+
+
+def _ask_parties(asked: Sequence[Unit]) -> None:
+    """Once, whether one of them would come alone, or take the seat while the other waits."""
+    members = [enrolment for unit in asked for enrolment in unit]
+    Party.objects.filter(pk__in={enrolment.party_id for enrolment in members}).update(asked_at=timezone.now())
+    tell_each(members, kinds.PARTY_ASKED, key="party_asked:{pk}")
 
 
 def _tell_of_free_seat(run: CourseRun, terms: Terms) -> None:
     """All who wait and fit, asked lately or not; each once for as long as the seat is free."""
-    line = Enrolment.objects.filter(run=run, told_free_at__isnull=True).in_line().select_related("party")
+    line = units(standing(Enrolment.objects.filter(run=run).in_line()))
+    fit = [enrolment for unit in line if terms.fits(seekers(unit)) for enrolment in unit]
+    _forget_told(run, but=fit)
+    told = [enrolment for enrolment in fit if enrolment.told_free_at is None]
     now = timezone.now()
-    for unit in units(line):
-        if not terms.fits(seekers(unit)):
-            continue
-        for enrolment in unit:
-            enrolment.told_free_at = now
-            enrolment.save(update_fields=["told_free_at"])
-            tell(enrolment, kinds.SEAT_FREE, key=f"free:{enrolment.pk}:{now.isoformat()}")
+    _these(told).update(told_free_at=now)
+    tell_each(told, kinds.SEAT_FREE, key=f"free:{{pk}}:{now.isoformat()}")
+
+
+def _forget_told(run: CourseRun, *, but: Iterable[Enrolment]) -> None:
+    """Whoever was told of a seat that is gone is told again of the next one."""
+    told = Enrolment.objects.filter(run=run, told_free_at__isnull=False)
+    told.exclude(pk__in=[enrolment.pk for enrolment in but]).update(told_free_at=None)
 
 
 def offer_expires_at(run: CourseRun) -> datetime:
@@ -120,20 +140,21 @@ def offer_expires_at(run: CourseRun) -> datetime:
 
 
 def expire_lapsed(run: CourseRun) -> bool:
-    """Take back the run's offers whose time is out. The caller holds the run's lock. Returns whether there were any."""
+    """Take back the run's offers whose time is out. The caller holds the run's lock. Returns whether there were any.
+
+    Back to the waiting list, behind those who have not been asked.
+    """
     lapsed = list(Enrolment.objects.filter(run=run).expired_offers())
-    for enrolment in lapsed:
-        _expire(run, enrolment)
-    return bool(lapsed)
-
-
-def _expire(run: CourseRun, enrolment: Enrolment) -> None:
-    """Back to the waiting list, behind those who have not been asked."""
-    expired_at = enrolment.invitation_expires_at
-    put_in_line(enrolment, asked=True)
-    log(run, enrolment, "enrolment.offer_expired", SYSTEM)
+    if not lapsed:
+        return False
+    now = timezone.now()
+    _these(lapsed).update(
+        status=EnrolmentStatus.WAITING, invitation_expires_at=None, waited=True, told_free_at=None, asked_at=now
+    )
+    log_each(run, lapsed, "enrolment.offer_expired", SYSTEM)
     if run.is_public:
-        tell(enrolment, kinds.SEAT_OFFER_EXPIRED, key=f"offer_expired:{enrolment.pk}:{expired_at}")
+        tell_each(lapsed, kinds.SEAT_OFFER_EXPIRED, key=f"offer_expired:{{pk}}:{now.isoformat()}")
+    return True
 
 
 def put_in_line(enrolment: Enrolment, *, asked: bool) -> None:
@@ -151,12 +172,6 @@ def seat(enrolment: Enrolment) -> None:
         timezone.now(),
     )
     enrolment.save(update_fields=["status", "invitation_expires_at", "seated_at"])
-
-
-def forget_told(run: CourseRun, terms: Terms) -> None:
-    """Nothing is free any more: when a seat becomes free again, all are told again."""
-    if terms.free == 0:
-        Enrolment.objects.filter(run=run, told_free_at__isnull=False).update(told_free_at=None)
 
 
 def part(enrolment: Enrolment) -> None:
@@ -186,20 +201,38 @@ def _runs_to_tend() -> list[int]:
     of_run = Enrolment.objects.filter(run=OuterRef("pk"))
     free = Q(seats__isnull=True) | Q(seats_taken__lt=F("seats"))
     not_begun = Q(starts_at__isnull=True) | Q(starts_at__gt=timezone.now())
-    someone_waits = Exists(of_run.may_be_asked().order_by()) | Exists(of_run.in_line().order_by())
+    near = ExpressionWrapper(F("starts_at") - F("first_come_hours") * HOUR, output_field=DateTimeField())
+    untold = Q(near__lte=timezone.now()) & Exists(of_run.in_line().filter(told_free_at__isnull=True).order_by())
     automatic = free & not_begun & Q(state__in=PUBLIC_STATES, waiting_list_paused_at__isnull=True)
-    found = CourseRun.objects.filter(Exists(of_run.expired_offers()) | automatic & someone_waits)
-    return list(found.order_by("pk").values_list("pk", flat=True))
+    to_do = Exists(of_run.expired_offers()) | automatic & (Exists(of_run.may_be_asked().order_by()) | untold)
+    return list(CourseRun.objects.alias(near=near).filter(to_do).order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
 def _tend(run_id: int) -> bool:
-    if not CourseRun.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=run_id).exists():
+    try:
+        run = lock_run(run_id, skip_locked=True)
+    except CourseRun.DoesNotExist:
         return False
-    run = lock_run(run_id)
     expire_lapsed(run)
     serve_waiting_list(run=run, by=SYSTEM)
     return True
+
+
+def _these(enrolments: Iterable[Enrolment]) -> EnrolmentQuerySet:
+    return Enrolment.objects.filter(pk__in=[enrolment.pk for enrolment in enrolments])
+
+
+def tell_each(enrolments: Iterable[Enrolment], kind: MessageKind, *, key: str) -> None:
+    """One statement. `{pk}` in the key is the enrolment's."""
+    messaging.queue_many(
+        messaging.Post(kind=kind, to=recipient(each), key=key.format(pk=each.pk), about=each) for each in enrolments
+    )
+
+
+def log_each(run: CourseRun, enrolments: Iterable[Enrolment], action: str, by: Actor, **details: object) -> None:
+    about = {"run": run.pk, **details}
+    audit.record_each(enrolments, by=by, action=action, organisation_id=run.offer.organiser_id, details=about)
 
 
 def log(run: CourseRun, enrolment: Enrolment, action: str, by: Actor, **details: object) -> None:
