@@ -202,6 +202,7 @@ CELERY_BEAT_SCHEDULE = {
     "codes to forget": {"task": "participants.tasks.forget_codes", "schedule": NIGHTLY},
     "addresses to forget": {"task": "participants.tasks.forget_addresses", "schedule": NIGHTLY},
     "log to forget": {"task": "participants.tasks.forget_log", "schedule": NIGHTLY},
+    "publishing": {"task": "planning.tasks.publish_due", "schedule": 60.0, "options": {"expires": 50}},
     "runs": {"task": "offers.tasks.start_and_complete_runs", "schedule": 300.0, "options": {"expires": 240}},
 }
 CELERY_BEAT_SYNC_EVERY = 1  # each sending is written down, which is also how its health is seen

@@ -1,4 +1,4 @@
-"""Letters to those in a working group: someone mentions them, or the group meets."""
+"""Letters to those who plan: someone mentions them, the group meets, or a run could not be published."""
 
 from typing import Any
 
@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from messaging import kinds, links
 from messaging.kinds import MessageKind, MessageObsoleteError
 from messaging.models import Message
-from planning.models import Comment, PlanningMeeting, WorkingGroupMember
+from planning.models import Comment, Plan, PlanningMeeting, WorkingGroupMember
+from planning.selectors import contents, missing
 
 
 def _member(message: Message) -> WorkingGroupMember:
@@ -59,6 +60,22 @@ def _meeting(message: Message) -> dict[str, Any]:
     }
 
 
+def _refused(message: Message) -> dict[str, Any]:
+    """What is missing now, when the letter leaves: some of it may have been mended."""
+    plans = Plan.objects.select_related("run__offer__organiser", "run__arena", "publish_asked_by")
+    plan = plans.filter(pk=message.about_id or 0, publish_refused_at__isnull=False).first()
+    if plan is None or plan.publish_asked_by is None:
+        raise MessageObsoleteError
+    offer = plan.run.offer
+    return {
+        "first_name": plan.publish_asked_by.name.partition(" ")[0],
+        "organisation": offer.organiser.name,
+        "offer": offer,
+        "missing": missing(contents(plan), plan.few_experienced_reason),
+        "link": links.absolute(f"{reverse('planning:plan', args=[plan.run_id])}#godkjenning"),
+    }
+
+
 PLAN_MENTIONED = kinds.declare(
     MessageKind(
         name="plan_mentioned",
@@ -73,5 +90,13 @@ PLANNING_MEETING = kinds.declare(
         label=_("Planning meeting"),
         templates="planning/messages",
         context=_meeting,
+    )
+)
+PUBLISHING_REFUSED = kinds.declare(
+    MessageKind(
+        name="publishing_refused",
+        label=_("Course that could not be published"),
+        templates="planning/messages",
+        context=_refused,
     )
 )

@@ -1,10 +1,10 @@
-"""What planning does by the clock. Safe to run twice, and at the same time."""
+"""What the clock asks of this room. Safe to run twice, at the same time, or late."""
 
 from celery import shared_task
 
 
 @shared_task
-def forget_concerns() -> None:
-    from planning.services import delivery
+def publish_due() -> None:
+    from planning import services
 
-    delivery.forget_concerns()
+    services.publish_due()

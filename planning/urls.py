@@ -74,5 +74,8 @@ urlpatterns = [
     path(f"{PLAN}historikk/<int:number>/angre/", views.undo_version, name="undo_version"),
     path(f"{PLAN}angre/", views.undo_last, name="undo"),
     path(f"{PLAN}godkjenn/", views.approve, name="approve"),
+    path(f"{PLAN}sjekkliste/", views.tick_points, name="tick_points"),
     path(f"{PLAN}publiser/", views.publish, name="publish"),
+    path(f"{PLAN}publiser/senere/", views.publish_later, name="publish_later"),
+    path(f"{PLAN}publiser/ikke-senere/", views.do_not_publish_later, name="do_not_publish_later"),
 ]

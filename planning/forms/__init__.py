@@ -4,8 +4,8 @@ from planning.forms.facilitator import AbsenceForm, CompetenceForm, FacilitatorF
 from planning.forms.group import MemberForm
 from planning.forms.headings import HeadingForm
 from planning.forms.items import ItemForm, as_written, blank_item
-from planning.forms.practice import PracticeForm
-from planning.forms.publishing import PublishForm
+from planning.forms.practice import PracticeForm, as_practised
+from planning.forms.publishing import LaterForm, PublishForm
 from planning.forms.together import CommentForm, MeetingForm, TaskForm, as_agreed
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "FacilitatorForm",
     "HeadingForm",
     "ItemForm",
+    "LaterForm",
     "MeetingForm",
     "MemberForm",
     "PoolForm",
@@ -23,6 +24,7 @@ __all__ = [
     "ShareForm",
     "TaskForm",
     "as_agreed",
+    "as_practised",
     "as_written",
     "blank_item",
 ]

@@ -1,6 +1,9 @@
 """The gate."""
 
+from datetime import datetime
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from planning.forms.words import NO_SUCH_CHARACTERS
@@ -24,3 +27,16 @@ class PublishForm(PortalForm, forms.Form):
         },
     )
     mark_optional = False
+
+
+class LaterForm(PortalForm, forms.Form):
+    """When to publish."""
+
+    publish_at = forms.DateTimeField(label=_("Publish at"))
+    mark_optional = False
+
+    def clean_publish_at(self) -> datetime:
+        at: datetime = self.cleaned_data["publish_at"]
+        if at <= timezone.now():
+            raise forms.ValidationError(_("Choose a time that is still to come."))
+        return at

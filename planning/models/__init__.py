@@ -1,6 +1,7 @@
 """The room's models: the plan and who makes it, what each session holds, what each side has approved."""
 
 from planning.models.approval import Approval, ApprovalQuerySet
+from planning.models.checklist import ChecklistTick, ChecklistTickQuerySet, ShippedPoint
 from planning.models.conversation import (
     LONGEST_COMMENT,
     Comment,
@@ -54,7 +55,7 @@ from planning.models.plan import (
     WorkingGroupMemberQuerySet,
     outside_the_group,
 )
-from planning.models.practice import EXCHANGE_GOAL_PERCENT, PlanningPractice, PlanningPracticeQuerySet
+from planning.models.practice import EXCHANGE_GOAL_PERCENT, LONGEST_POINT, PlanningPractice, PlanningPracticeQuerySet
 from planning.models.programme import MOST_ITEMS, MOST_MINUTES, ItemKind, ProgrammeItem, ProgrammeItemQuerySet
 from planning.models.versions import Change, PlanVersion, PlanVersionQuerySet
 
@@ -67,6 +68,7 @@ __all__ = [
     "LONGEST_CONCERN",
     "LONGEST_MINUTES",
     "LONGEST_NOTE",
+    "LONGEST_POINT",
     "LONGEST_TEXT",
     "LOWEST",
     "MOST_ITEMS",
@@ -79,6 +81,8 @@ __all__ = [
     "Approval",
     "ApprovalQuerySet",
     "Change",
+    "ChecklistTick",
+    "ChecklistTickQuerySet",
     "Comment",
     "CommentQuerySet",
     "Competence",
@@ -118,6 +122,7 @@ __all__ = [
     "SessionConcernQuerySet",
     "SessionReflection",
     "SessionReflectionQuerySet",
+    "ShippedPoint",
     "Side",
     "Weekday",
     "WorkingGroupMember",

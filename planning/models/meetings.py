@@ -69,3 +69,7 @@ class PlanningMeeting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan_id} {timezone.localtime(self.starts_at):%Y-%m-%d %H:%M}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at <= timezone.now()

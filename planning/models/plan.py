@@ -53,12 +53,20 @@ class PlanQuerySet(ScopedQuerySet["Plan"]):
 
 
 class Plan(models.Model):
-    """How one course run is prepared. Its programme lies in the items of the run's sessions."""
+    """How one course run is prepared. Its programme lies in the items of the run's sessions.
+
+    `publish_at` is when someone asked for it to be published; `publish_refused_at` when the gate said no at that time.
+    """
 
     run = models.OneToOneField(CourseRun, models.CASCADE, verbose_name=_("course run"), related_name="plan")
     few_experienced_reason = models.CharField(
         _("why there are fewer than two experienced users"), max_length=400, blank=True
     )
+    publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
+    publish_asked_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name=_("asked to publish by"), null=True, blank=True, related_name="+"
+    )
+    publish_refused_at = models.DateTimeField(null=True, blank=True, editable=False)
     published_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
@@ -67,6 +75,12 @@ class Plan(models.Model):
     class Meta:
         verbose_name = _("plan")
         verbose_name_plural = _("plans")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(publish_at__isnull=True) | Q(publish_asked_by__isnull=False),
+                name="planning_plan_publishing_asked_by_someone",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.run)

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -12,6 +13,7 @@ from organisations.scope import ScopedQuerySet
 
 # Participants always say that there is too little time to exchange experiences.
 EXCHANGE_GOAL_PERCENT = 30
+LONGEST_POINT = 200
 
 
 class PlanningPracticeQuerySet(ScopedQuerySet["PlanningPractice"]):
@@ -28,6 +30,12 @@ class PlanningPractice(models.Model):
         _("share of exchange to reach, in per cent"),
         default=EXCHANGE_GOAL_PERCENT,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    left_out = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("points of the checklist that are left out"), default=list
+    )
+    own_points = ArrayField(
+        models.CharField(max_length=LONGEST_POINT), verbose_name=_("own points of the checklist"), default=list
     )
 
     objects = PlanningPracticeQuerySet.as_manager()

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from planning.selectors.fingerprints import folded
 
-WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 MOST_LETTERS = 2  # more than two letters put right is a change of wording
 LETTERS_PER_CORRECTION = 5  # and of a short text, not even that many
 
@@ -21,12 +21,16 @@ class Piece:
 
 
 def word_difference(before: str, after: str) -> list[Piece]:
-    """Both texts as one, in pieces: what stayed, what went and what came."""
+    """Both texts as one, in pieces: what stayed, what went and what came. Words keep the space after them.
+
+    So two words in a row that are others become one piece, not four.
+    """
     return list(_pieces(WORDS.findall(before), WORDS.findall(after)))
 
 
 def _pieces(old: list[str], new: list[str]) -> Iterator[Piece]:
-    for tag, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    before, after = [word.strip() for word in old], [word.strip() for word in new]
+    for tag, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         gone, came = "".join(old[start:end]), "".join(new[new_start:new_end])
         if tag == "equal":
             yield Piece("same", came)

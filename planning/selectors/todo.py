@@ -54,7 +54,10 @@ def _as_coordinator(read: list[Contents]) -> Iterator[Todo]:
         codes = {missing.code for missing in remains_of_planning(plan)}
         if codes & {"professional", "experienced"}:
             yield _todo(plan, _("{offer}: the working group lacks one of the sides."), _("Ask someone in"))
-        elif plan.is_approved and not codes and not plan.plan.run.is_public:
+        elif plan.plan.publish_refused_at:
+            sentence = _("{offer}: could not be published at the time that was set.")
+            yield _todo(plan, sentence, _("See what is missing"), "godkjenning")
+        elif plan.is_approved and not codes and not plan.plan.run.is_public and not plan.plan.publish_at:
             yield _todo(plan, _("{offer}: both sides have approved. It can be published."), _("Publish"), "godkjenning")
         elif plan.is_approved and has_unpublished_changes(plan):
             yield _todo(plan, _changed(plan), _("Publish the change"), "godkjenning")

@@ -2,6 +2,7 @@
 
 from offers.services import RunIsOverError
 from planning.services.approval import approve
+from planning.services.checklist import tick_points
 from planning.services.conversation import add_task, settle_comment, settle_task, write_comment
 from planning.services.errors import (
     HeadingChangedError,
@@ -15,6 +16,7 @@ from planning.services.errors import (
     PlanChangedError,
     PlanningError,
     SessionGoneError,
+    TooLateError,
     TooManyItemsError,
     VersionNotUndoneError,
 )
@@ -44,7 +46,7 @@ from planning.services.invitations import (
 from planning.services.meetings import MeetingDraft, cancel_meeting, change_meeting, plan_meeting
 from planning.services.moving import move_item, place_item
 from planning.services.plans import lock_plan
-from planning.services.practice import set_exchange_goal
+from planning.services.practice import set_practice
 from planning.services.programme import (
     ItemDraft,
     add_item,
@@ -54,6 +56,7 @@ from planning.services.programme import (
     remove_item,
 )
 from planning.services.publishing import publish
+from planning.services.scheduling import do_not_publish_later, publish_due, publish_later
 from planning.services.undoing import undo_version
 
 __all__ = [
@@ -74,6 +77,7 @@ __all__ = [
     "PlanningError",
     "RunIsOverError",
     "SessionGoneError",
+    "TooLateError",
     "TooManyItemsError",
     "VersionNotUndoneError",
     "add_absence",
@@ -92,6 +96,7 @@ __all__ = [
     "change_meeting",
     "confirm_competence",
     "describe_oneself",
+    "do_not_publish_later",
     "fill_session",
     "hide_presentation",
     "lock_plan",
@@ -99,18 +104,21 @@ __all__ = [
     "place_item",
     "plan_meeting",
     "publish",
+    "publish_due",
+    "publish_later",
     "put_back_item",
     "remove_absence",
     "remove_competence",
     "remove_item",
     "remove_member",
-    "set_exchange_goal",
     "set_leads_sessions",
+    "set_practice",
     "settle_comment",
     "settle_task",
     "share_pool",
     "show_presentation",
     "stop_sharing_pool",
+    "tick_points",
     "undo_version",
     "withdraw_group_invitation",
     "write_comment",

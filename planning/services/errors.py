@@ -78,6 +78,10 @@ class TooManyItemsError(PlanningError):
     """The session holds as many items as it can."""
 
 
+class TooLateError(PlanningError):
+    """The time that was asked for is past."""
+
+
 class NotReadyError(PlanningError):
     """The run cannot be published yet. `missing` is everything that stands in the way, not only the first of it."""
 

@@ -7,6 +7,7 @@ from audit.services import Actor
 from offers.models import CourseRun, Offer, RunState
 from planning.models import Plan
 from planning.selectors import Contents, contents, has_unpublished_changes, missing, public_programme
+from planning.selectors.checklist import checklist
 from planning.selectors.readiness import has_few_experienced
 from planning.services.errors import NotReadyError
 from planning.services.plans import lock_plan, record
@@ -28,13 +29,16 @@ def publish(*, run: CourseRun, by: Actor, few_experienced_reason: str = "") -> N
         return
     _keep_on_plan(plan, read, reason)
     _show(plan.run, read)
-    record(by, "run.published", plan, fingerprint=read.fingerprint, experienced=len(read.on("experienced")))
+    unsettled = [point.key for point in checklist(read) if not point.is_settled]
+    experienced = len(read.on("experienced"))
+    record(by, "run.published", plan, fingerprint=read.fingerprint, experienced=experienced, unsettled=unsettled)
 
 
 def _keep_on_plan(plan: Plan, read: Contents, reason: str) -> None:
     plan.few_experienced_reason = reason if has_few_experienced(read) else ""
     plan.published_fingerprint = read.fingerprint
-    plan.save(update_fields=["few_experienced_reason", "published_fingerprint"])
+    plan.publish_at = plan.publish_refused_at = None
+    plan.save(update_fields=["few_experienced_reason", "published_fingerprint", "publish_at", "publish_refused_at"])
 
 
 def _show(run: CourseRun, read: Contents) -> None:

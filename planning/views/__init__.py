@@ -1,7 +1,7 @@
 """What people do with a plan in the browser."""
 
 from planning.views.board import move_item, place_item
-from planning.views.decisions import approve, publish
+from planning.views.decisions import approve, do_not_publish_later, publish, publish_later, tick_points
 from planning.views.group import add_member, bring_back_member, change_member, remove_member
 from planning.views.headings import adopt_proposals, change_heading
 from planning.views.items import add_item, change_item, fill_session, remove_item
@@ -19,14 +19,17 @@ __all__ = [
     "change_heading",
     "change_item",
     "change_member",
+    "do_not_publish_later",
     "fill_session",
     "move_item",
     "place_item",
     "plan",
     "practice",
     "publish",
+    "publish_later",
     "remove_item",
     "remove_member",
+    "tick_points",
     "undo_last",
     "undo_version",
     "version",

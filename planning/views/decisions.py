@@ -8,9 +8,9 @@ from django.views.decorators.http import require_POST
 
 from organisations.access import Permission, StaffRequest, access
 from planning import selectors, services
-from planning.forms import PublishForm
+from planning.forms import LaterForm, PublishForm
 from planning.views.page import page
-from planning.views.scope import plan_to_change, to_plan, tried
+from planning.views.scope import IN_THE_WAY, plan_to_change, to_plan, tried
 
 
 @access(Permission.PLAN)
@@ -41,6 +41,41 @@ def publish(request: StaffRequest, run_id: int) -> HttpResponse:
             return to_plan(plan)
     context = page(request, selectors.contents(plan), publish_form=form)
     return render(request, "planning/plan.html", context)
+
+
+@access(Permission.PUBLISH)
+@require_POST
+def tick_points(request: StaffRequest, run_id: int) -> HttpResponse:
+    plan = plan_to_change(request, run_id)
+    points = request.POST.getlist("punkt")
+    return tried(
+        request, plan, "sjekkliste", lambda: services.tick_points(run=plan.run, by=request.actor, points=points)
+    )
+
+
+@access(Permission.PUBLISH)
+@require_POST
+def publish_later(request: StaffRequest, run_id: int) -> HttpResponse:
+    """The reason for few experienced users is asked for by the gate, which is asked again when the time comes."""
+    plan = plan_to_change(request, run_id)
+    form = LaterForm(request.POST)
+    if form.is_valid():
+        try:
+            services.publish_later(run=plan.run, by=request.actor, at=form.cleaned_data["publish_at"])
+        except (services.TooLateError, services.RunIsOverError) as error:
+            form.add_error(None, str(IN_THE_WAY[type(error)]))
+        else:
+            return to_plan(plan, "godkjenning")
+    context = page(request, selectors.contents(plan)) | {"later_form": form}
+    return render(request, "planning/plan.html", context)
+
+
+@access(Permission.PUBLISH)
+@require_POST
+def do_not_publish_later(request: StaffRequest, run_id: int) -> HttpResponse:
+    plan = plan_to_change(request, run_id)
+    services.do_not_publish_later(run=plan.run, by=request.actor)
+    return to_plan(plan, "godkjenning")
 
 
 def _put_on_form(form: PublishForm, error: services.NotReadyError) -> None:

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 from offers.models import RunState
 from organisations.access import Open, Permission, StaffRequest, access, has
 from planning import selectors
-from planning.forms import PublishForm
+from planning.forms import LaterForm, PublishForm
 from planning.models import Approval, Heading, Plan, Side, WorkingGroupMember
 from planning.selectors import Contents
 from planning.selectors.board import bar_parts, columns, floor_parts
+from planning.selectors.checklist import checklist
 from planning.selectors.clashes import clashes
 from planning.selectors.headings import sections
 from planning.selectors.lessons import lessons_for
@@ -76,6 +77,8 @@ def page(request: StaffRequest, read: Contents, publish_form: PublishForm | None
         "asks_reason": has_few_experienced(read),
         "unpublished": selectors.has_unpublished_changes(read),
         "publish_form": publish_form or PublishForm(initial={"few_experienced_reason": reason}),
+        "points": checklist(read) if is_open else [],
+        "later_form": LaterForm(),
         "undo": undo.offered(request, read.plan) if edits else None,
     }
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from organisations.access import Permission, StaffRequest, access, scoped
 from organisations.models import Organisation
 from planning import services
-from planning.forms import PracticeForm
+from planning.forms import PracticeForm, as_practised
 from planning.selectors.practice import practice_of
 
 
@@ -17,11 +17,9 @@ from planning.selectors.practice import practice_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def practice(request: StaffRequest, organisation_id: int) -> HttpResponse:
     organisation = scoped(request, Organisation.objects.all(), pk=organisation_id)
-    start = {"exchange_goal_percent": practice_of(organisation).exchange_goal_percent}
-    form = PracticeForm(request.POST or None, initial=start)
+    form = PracticeForm(request.POST or None, initial=as_practised(practice_of(organisation)))
     if form.is_valid():
-        percent = form.cleaned_data["exchange_goal_percent"]
-        services.set_exchange_goal(organisation=organisation, by=request.actor, percent=percent)
-        messages.success(request, _("The goal is saved. It counts for every plan of the organisation."))
+        services.set_practice(organisation=organisation, by=request.actor, **form.wish())
+        messages.success(request, _("Saved. It counts for every plan of the organisation."))
         return redirect("planning:practice", organisation.pk)
     return render(request, "planning/practice.html", {"organisation": organisation, "form": form})

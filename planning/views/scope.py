@@ -32,6 +32,7 @@ IN_THE_WAY: dict[type[Exception], Promise] = {
     ),
     services.SessionGoneError: _("The session is cancelled or no longer there."),
     services.ItemGoneError: _("Someone else removed this item meanwhile."),
+    services.TooLateError: _("Choose a time that is still to come."),
     services.VersionNotUndoneError: _(
         "This change cannot be undone any more, because the same thing was changed again since. Nothing was done."
     ),

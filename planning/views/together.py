@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from planning.views.page import may_edit
 from planning.views.scope import IN_THE_WAY, ONE_NUMBER, plan_to_change, plan_to_read
 
 MOST_COMMENTS = 100
+OPEN_FIRST = F("done_at").asc(nulls_first=True)
 
 
 @access(Open.SIGNED_IN)
@@ -32,8 +34,8 @@ def _page(request: StaffRequest, plan: Plan, **forms: Any) -> HttpResponse:
         "run": plan.run,
         "plan": plan,
         "may_edit": may_edit(request, plan),
-        "comments": comments.prefetch_related("mentioned__user").order_by("done_at", "-written_at")[:MOST_COMMENTS],
-        "tasks": tasks.order_by("done_at", "due_on", "pk"),
+        "comments": comments.prefetch_related("mentioned__user").order_by(OPEN_FIRST, "-written_at")[:MOST_COMMENTS],
+        "tasks": tasks.order_by(OPEN_FIRST, "due_on", "pk"),
         "meetings": meetings.order_by("-starts_at"),
         "comment_form": CommentForm(plan=plan),
         "task_form": TaskForm(plan=plan),

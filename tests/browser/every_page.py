@@ -378,5 +378,7 @@ ONLY_POST = {
     "planning:write_comment", "planning:settle_comment", "planning:add_task", "planning:settle_task",
     "planning:cancel_meeting", "planning:withdraw_question",
     "planning:my_presentation", "planning:remove_competence", "planning:remove_absence",
-    "planning:stop_sharing", "planning:confirm_competence", "planning:approve", "planning:publish",
+    "planning:stop_sharing", "planning:confirm_competence",
+    "planning:approve", "planning:publish", "planning:publish_later",
+    "planning:tick_points", "planning:do_not_publish_later",
 }  # fmt: skip

@@ -95,11 +95,17 @@ def addresses(planned: Planned) -> dict[str, str]:
         "adopt_proposals": reverse("planning:adopt_proposals", args=[run]),
         "approve": reverse("planning:approve", args=[run]),
         "publish": reverse("planning:publish", args=[run]),
+        "tick_points": reverse("planning:tick_points", args=[run]),
+        "publish_later": reverse("planning:publish_later", args=[run]),
+        "do_not_publish_later": reverse("planning:do_not_publish_later", args=[run]),
     }
 
 
 def statuses(client: Client, planned: Planned) -> dict[str, int]:
     return {name: client.post(url).status_code for name, url in addresses(planned).items()}
+
+
+PUBLISHING = ["publish", "tick_points", "publish_later", "do_not_publish_later"]
 
 
 @pytest.mark.parametrize(("name", "page", "change"), [("anne", 200, 403), ("rolf", 200, 403), ("olav", 404, 404)])
@@ -110,7 +116,7 @@ def test_reading_is_for_the_organisation_and_changing_for_the_group(
     assert client.get(reverse("planning:plan", args=[planned.run.pk])).status_code == page
     found = statuses(client, planned)
     refused_outright = {"anne": 403, "rolf": 403, "olav": 404}[name]
-    assert found == dict.fromkeys(found, change) | {"publish": refused_outright}
+    assert found == dict.fromkeys(found, change) | dict.fromkeys(PUBLISHING, refused_outright)
 
 
 def test_a_stranger_is_sent_to_sign_in(planned: Planned, client: Client) -> None:

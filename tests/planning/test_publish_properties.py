@@ -8,6 +8,7 @@ from itertools import chain
 import pytest
 from django.db import transaction
 from django.db.models import F, Sum
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -91,18 +92,50 @@ class People:
         assert plan.published_fingerprint == before
         assert {member.side for member in selectors.leaders(self.run)} == set(Side.values)
 
+    def correct(self, number: int) -> None:
+        """A letter put right, or a digit that is passed off as one."""
+        if item := self.item(number):
+            title = f"{item.title}{number % 7 or 'e'}"[:120]
+            draft = ItemDraft(item.kind, item.minutes, title, item.responsible.all())
+            services.change_item(
+                run=self.run, by=self.by, item=item, version=item.version, draft=draft, only_spelling=True
+            )
+
+    def write(self, number: int) -> None:
+        row = self.planned.plan.headings.filter(heading="goals").first()
+        version = row.version if row else 0
+        text = f"Et mål med {number} ord"
+        services.write_heading(run=self.run, by=self.by, heading="goals", text=text, version=version)
+
+    def undo(self, number: int) -> None:
+        newest = self.planned.plan.versions.order_by("-number").first()
+        services.undo_version(run=self.run, by=self.by, number=newest.number if newest else number)
+
+    def publish_by_the_clock(self, number: int) -> None:
+        """The gate is the same, whoever asks it."""
+        Plan.objects.filter(pk=self.planned.plan.pk).update(
+            publish_at=timezone.now() - timedelta(minutes=number % 3), publish_asked_by=self.by.user_id
+        )
+        services.publish_due()
+
     def do(self, name: str, number: int) -> None:
         getattr(self, name)(number)
-        if name in DECISIONS:
+        if name in (*DECISIONS, "correct"):
             self.seen.append(self.fingerprint())
 
 
-EDITS = ("add", "change", "remove", "move", "leave", "come_back", "reseat", "reschedule")
+EDITS = ("add", "change", "remove", "move", "leave", "come_back", "reseat", "reschedule", "correct", "write", "undo")
 DECISIONS = ("approve_professional", "approve_experienced", "publish")
-ONE_ACT = st.tuples(st.sampled_from(EDITS + DECISIONS), st.integers(0, 500)).map(lambda act: [act])
+BY_THE_CLOCK = ("approve_professional", "approve_experienced", "publish_by_the_clock")
+ONE_ACT = st.tuples(st.sampled_from((*EDITS, *DECISIONS, "publish_by_the_clock")), st.integers(0, 500)).map(
+    lambda act: [act]
+)
 # Left to chance alone, the three decisions seldom follow one another; so they also come as one.
 BOTH_AGREE = st.integers(0, 500).map(lambda number: [(name, 5 * number + 1) for name in DECISIONS])
-ACTS = st.lists(st.one_of(ONE_ACT, BOTH_AGREE), max_size=8).map(lambda acts: list(chain.from_iterable(acts)))
+BOTH_AGREE_ON_A_TIME = st.integers(0, 500).map(lambda number: [(name, 5 * number + 1) for name in BY_THE_CLOCK])
+ACTS = st.lists(st.one_of(ONE_ACT, BOTH_AGREE, BOTH_AGREE_ON_A_TIME), max_size=8).map(
+    lambda acts: list(chain.from_iterable(acts))
+)
 
 
 @contextmanager
@@ -157,9 +190,10 @@ def test_nothing_is_ever_published_but_what_both_sides_approved(planned: Planned
         assert_items_are_numbered(planned)
 
 
-def test_the_acts_above_do_reach_publication(planned: Planned, kari: User) -> None:
+@pytest.mark.parametrize("decisions", [DECISIONS, BY_THE_CLOCK], ids=["by hand", "by the clock"])
+def test_the_acts_above_do_reach_publication(planned: Planned, kari: User, decisions: tuple[str, ...]) -> None:
     people = People(planned, kari)
-    for name in DECISIONS:
+    for name in decisions:
         people.do(name, 1)
     assert_published_is_approved(planned)
     planned.run.refresh_from_db()

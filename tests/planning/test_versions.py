@@ -36,9 +36,9 @@ def titles(session) -> list[str]:
 def test_word_difference_keeps_what_stayed() -> None:
     assert word_difference("Vi møtes hver uke", "Vi møtes annenhver uke.") == [
         Piece("same", "Vi møtes "),
-        Piece("gone", "hver"),
-        Piece("new", "annenhver"),
-        Piece("same", " uke"),
+        Piece("gone", "hver "),
+        Piece("new", "annenhver "),
+        Piece("same", "uke"),
         Piece("new", "."),
     ]
     assert word_difference("", "") == []
@@ -86,8 +86,8 @@ def test_history_lists_the_newest_first_and_shows_what_differs(planned: Planned,
     page = text_of(client.get(reverse("planning:versions", args=[planned.run.pk])))
     assert "Endret Velkommen alle Versjon 1, Unni Brukerrepresentant," in page
     page = text_of(client.get(reverse("planning:version", args=[planned.run.pk, 1])))
-    assert "Tittel Fjernet: Del Nytt: Velkommen Fjernet: 1 Nytt: alle" in page
-    assert "Ansvarlige Fjernet: Per Nytt: Unni Fjernet: Fagperson Nytt: Brukerrepresentant" in page
+    assert "Tittel Fjernet: Del 1 Nytt: Velkommen alle" in page
+    assert "Ansvarlige Fjernet: Per Fagperson Nytt: Unni Brukerrepresentant" in page
     assert "Fjernet: 15 Nytt: 20" in page
 
 
