@@ -15,6 +15,7 @@ from organisations.access import Permission, StaffRequest, access
 from planning import selectors, services
 from planning.models import Plan, ProgrammeItem
 from planning.selectors.board import Column
+from planning.views.columns import drawn
 from planning.views.page import page
 from planning.views.scope import IN_THE_WAY, item_of, number_in, plan_to_change, plan_to_read, tried
 from ui.dates import clock
@@ -38,11 +39,13 @@ def board_answer(
     except tuple(IN_THE_WAY) as error:
         said = str(IN_THE_WAY[type(error)])
     read = selectors.contents(plan_to_read(request, plan.run_id))
-    context = page(request, read)
+    context = page(request, read, in_part=True)
     columns: list[Column] = context["columns"]
     # someone else has been here: then everything may be another
     shown = columns if said else [column for column in columns if column.session.pk in touched]
-    context |= {"shown": shown, "refused": said, "said": _where(columns, item) if item and not said else ""}
+    edits = context["may_edit"]
+    context["drawn"] = drawn(shown, run=read.plan.run, may_edit=edits, in_part=True)
+    context |= {"refused": said, "said": _where(columns, item) if item and not said else ""}
     return render(request, "planning/parts.html", context)
 
 

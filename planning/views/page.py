@@ -22,6 +22,7 @@ from planning.selectors.lessons import lessons_for
 from planning.selectors.readiness import has_few_experienced
 from planning.services.plans import OVER
 from planning.views import undo
+from planning.views.columns import drawn
 from planning.views.scope import plan_to_read
 from ui.sorting import norwegian_key
 
@@ -47,7 +48,9 @@ def _headings(request: StaffRequest, read: Contents) -> dict[str, Any]:
     }
 
 
-def page(request: StaffRequest, read: Contents, publish_form: PublishForm | None = None) -> dict[str, Any]:
+def page(
+    request: StaffRequest, read: Contents, publish_form: PublishForm | None = None, *, in_part: bool = False
+) -> dict[str, Any]:
     is_open = read.plan.run.state not in OVER
     goal = selectors.exchange_goal(read.plan.run)
     share, floor = selectors.share_of(read.items, goal), selectors.floor_of(read.items)
@@ -67,7 +70,8 @@ def page(request: StaffRequest, read: Contents, publish_form: PublishForm | None
         "asked": selectors.asked_into(read.plan) if edits else [],
         "words": words,
         "found": _found(words, read.plan) if edits and words else [],
-        "columns": columns(read, goal),
+        "columns": (board := columns(read, goal)),
+        "drawn": [] if in_part else drawn(board, run=read.plan.run, may_edit=edits, in_part=False),
         "share": share,
         "share_parts": bar_parts(share),
         "goal": goal,

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from planning import selectors
 from planning.models import PlanningPractice, ProgrammeItem
@@ -129,3 +130,17 @@ def test_a_goal_is_set_by_the_organisations_own_coordinators(planned: Planned, p
     url = reverse("planning:practice", args=[planned.run.offer.organiser_id])
     assert client_of(per).get(url).status_code == 403
     assert client_of(olav).get(url).status_code == 404
+
+
+def test_a_column_that_was_drawn_before_shows_what_changed_since(planned: Planned, client, session, item) -> None:
+    url = plan_url(planned.run)
+    item.responsible.add(planned.unni)
+    assert 'aria-label="Unni Brukerrepresentant, Erfaren bruker"' in client.get(url).content.decode()
+    type(planned.unni.user).objects.filter(pk=planned.unni.user_id).update(name="Unni Nygift")
+    assert 'aria-label="Unni Nygift, Erfaren bruker"' in client.get(url).content.decode()
+    ProgrammeItem.objects.filter(pk=item.pk).update(note="Husk nøkkelen")
+    assert "Husk nøkkelen" in client.get(url).content.decode()
+    planned.plan.comments.create(item=item, text="Når?", author=planned.per.user)
+    assert "1 åpen kommentar" in text_of(client.get(url))
+    type(planned.unni).objects.filter(pk=planned.unni.pk).update(left_at=timezone.now())
+    assert "Unni Nygift har gått ut av gruppa." in text_of(client.get(url))
