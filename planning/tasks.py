@@ -1,6 +1,13 @@
-"""What the clock asks of this room. Safe to run twice, at the same time, or late."""
+"""What planning does by the clock. Safe to run twice, and at the same time."""
 
 from celery import shared_task
+
+
+@shared_task
+def forget_concerns() -> None:
+    from planning.services import delivery
+
+    delivery.forget_concerns()
 
 
 @shared_task

@@ -6,6 +6,8 @@ Answers lie in a room above this one. It says here who can tell, as `offers.sele
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery
+
 from offers.models import CourseRun, RunState
 from organisations.models import User
 from planning.models import Heading, PlanHeading
@@ -33,10 +35,10 @@ class Lessons:
 
 def lessons_for(run: CourseRun, user: User) -> Lessons | None:
     """None where the offer was not held before. The written part follows who may see that plan."""
+    texts = PlanHeading.objects.filter(plan__run=OuterRef("pk"), heading=Heading.CHANGES).visible_to(user)
     earlier = CourseRun.objects.filter(offer=run.offer_id, state=RunState.COMPLETED).exclude(pk=run.pk)
-    last = earlier.select_related("offer").order_by("-ends_at", "-pk").first()
+    found = earlier.annotate(written=Subquery(texts.values("text")[:1])).select_related("offer")
+    last = found.order_by("-ends_at", "-pk").first()
     if last is None:
         return None
-    texts = PlanHeading.objects.filter(plan__run=last, heading=Heading.CHANGES).visible_to(user)
-    written = texts.values_list("text", flat=True).first() or ""
-    return Lessons(last, written, _tellers[0](last, user) if _tellers else [])
+    return Lessons(last, vars(last)["written"] or "", _tellers[0](last, user) if _tellers else [])

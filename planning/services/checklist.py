@@ -9,14 +9,14 @@ from offers.models import CourseRun
 from planning.models import ChecklistTick
 from planning.selectors import contents
 from planning.selectors.checklist import checklist
-from planning.services.plans import open_plan, record
+from planning.services.plans import open_plan, person_of, record
 
 
 @transaction.atomic
 def tick_points(*, run: CourseRun, by: Actor, points: Iterable[str]) -> None:
     """These points have been looked at, and no others. A point that the list does not have is left alone.
 
-    Raises RunIsOverError.
+    Raises NotInGroupError, RunIsOverError.
     """
     plan = open_plan(run)
     listed = {point.key: point for point in checklist(contents(plan))}
@@ -25,6 +25,6 @@ def tick_points(*, run: CourseRun, by: Actor, points: Iterable[str]) -> None:
     if wanted == ticked:
         return
     ChecklistTick.objects.filter(plan=plan, point__in=ticked - wanted).delete()
-    new = [ChecklistTick(plan=plan, point=key, ticked_by_id=by.user_id) for key in sorted(wanted - ticked)]
+    new = [ChecklistTick(plan=plan, point=key, ticked_by_id=person_of(by)) for key in sorted(wanted - ticked)]
     ChecklistTick.objects.bulk_create(new)
     record(by, "plan.checklist", plan, points=sorted(wanted))

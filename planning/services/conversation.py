@@ -15,7 +15,7 @@ from offers.models import CourseRun
 from planning.letters import PLAN_MENTIONED
 from planning.models import Comment, Plan, PlanningTask, ProgrammeItem, WorkingGroupMember
 from planning.services.errors import NotInGroupError
-from planning.services.plans import lock_plan, open_plan, record
+from planning.services.plans import lock_plan, open_plan, person_of, record
 
 
 @transaction.atomic
@@ -39,6 +39,7 @@ def write_comment(
     about = str(item)[:120] if item else ""
     comment = Comment.objects.create(
         plan=plan, item=item, about=about, text=text, author_id=by.user_id or 0, submission=submission
+        plan=plan, item=item, about=about, text=text, author_id=person_of(by), submission=submission
     )
     comment.mentioned.set(members)
     record(by, "plan.commented", plan, comment, mentioned=len(members))

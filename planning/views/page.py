@@ -56,7 +56,7 @@ def page(
     share, floor = selectors.share_of(read.items, goal), selectors.floor_of(read.items)
     reason = read.plan.few_experienced_reason
     words = request.GET.get("finn", "")[:120]
-    edits = may_edit(request, read.plan)
+    edits = is_open and _is_writer(request, read)
     return {
         "run": read.plan.run,
         "plan": read.plan,
@@ -153,6 +153,12 @@ def _approval_status(given: set[str]) -> str:
 
 def may_edit(request: StaffRequest, plan: Plan) -> bool:
     return plan.run.state not in OVER and _may(request, plan, Permission.PLAN)
+
+
+def _is_writer(request: StaffRequest, read: Contents) -> bool:
+    """As `may_edit`, from what has been read: those in the group are known."""
+    in_group = any(member.user_id == request.user.pk for member in read.members)
+    return (in_group and has(request.user, Permission.PLAN)) or _may(request, read.plan, Permission.PLAN)
 
 
 def _may(request: StaffRequest, plan: Plan, permission: Permission) -> bool:

@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -183,3 +185,15 @@ def test_every_heading_is_in_the_plan_once(planned: Planned) -> None:
 def test_a_heading_that_nobody_knows_is_refused_by_the_database(planned: Planned) -> None:
     with pytest.raises(Exception, match="planning_heading_known"):
         PlanHeading.objects.create(plan=planned.plan, heading="diagnosis")
+
+
+def test_the_page_takes_15_queries_also_where_the_offer_was_held_before(planned, kari, unni, client_of) -> None:
+    last = earlier_run(planned, changes="Kortere innledninger.").run
+    for number in range(5):
+        AnswerFactory(run=last, to_change=f"Ønske {number}")
+    for person in (kari, unni):
+        client = client_of(person)
+        client.get(plan_url(planned.run))
+        with CaptureQueriesContext(connection) as captured:
+            client.get(plan_url(planned.run))
+        assert len(captured) <= 15

@@ -36,7 +36,11 @@ def next_week() -> datetime:
 
 
 def meeting_of(planned: Planned, by: User, **other: Any) -> PlanningMeeting:
-    said = {"starts_at": next_week(), "ends_at": next_week() + timedelta(hours=1), "place": "Rådhuset"} | other
+    said: dict[str, Any] = {
+        "starts_at": next_week(),
+        "ends_at": next_week() + timedelta(hours=1),
+        "place": "Rådhuset",
+    } | other
     return services.plan_meeting(run=planned.run, by=actor(by), draft=MeetingDraft(**said))
 
 
@@ -184,7 +188,7 @@ def test_a_meeting_invites_everyone_in_the_group(planned: Planned, unni, client_
 def test_only_another_time_or_place_is_told(planned: Planned, per: User, unni: User) -> None:
     meeting = meeting_of(planned, per)
     Message.objects.all().delete()
-    said = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
+    said: dict[str, Any] = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
     draft = MeetingDraft(**said, place="Rådhuset", minutes="Enige.", took_part=[planned.per, planned.unni])
     meeting = services.change_meeting(run=planned.run, by=actor(unni), meeting=meeting, version=1, draft=draft)
     assert (meeting.sequence, Message.objects.count()) == (0, 0)
@@ -196,7 +200,7 @@ def test_only_another_time_or_place_is_told(planned: Planned, per: User, unni: U
 
 def test_two_people_who_change_a_meeting_at_once_lose_nothing(planned: Planned, per, unni, client_of) -> None:
     meeting = meeting_of(planned, per)
-    said = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at, "place": "Rådhuset"}
+    said: dict[str, Any] = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at, "place": "Rådhuset"}
     draft = MeetingDraft(**said, minutes="Hans referat.")
     services.change_meeting(run=planned.run, by=actor(per), meeting=meeting, version=1, draft=draft)
     client = client_of(unni)

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -20,8 +22,8 @@ def item(session) -> ProgrammeItem:
     return session.programme_items.get(position=0)
 
 
-def draft_of(item: ProgrammeItem, **other: object) -> ItemDraft:
-    said = {"kind": item.kind, "minutes": item.minutes, "title": item.title} | other
+def draft_of(item: ProgrammeItem, **other: Any) -> ItemDraft:
+    said: dict[str, Any] = {"kind": item.kind, "minutes": item.minutes, "title": item.title} | other
     return ItemDraft(**said)
 
 
@@ -161,7 +163,7 @@ def correct(planned: Planned, by: User, item: ProgrammeItem, title: str) -> Plan
         draft=draft_of(item, title=title),
         only_spelling=True,
     )
-    return PlanVersion.objects.order_by("number").last()
+    return PlanVersion.objects.order_by("-number")[0]
 
 
 def test_approvals_follow_a_spelling_correction_and_say_so(
