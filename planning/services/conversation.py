@@ -38,7 +38,6 @@ def write_comment(
     members = _still_here(plan, mentioned)
     about = str(item)[:120] if item else ""
     comment = Comment.objects.create(
-        plan=plan, item=item, about=about, text=text, author_id=by.user_id or 0, submission=submission
         plan=plan, item=item, about=about, text=text, author_id=person_of(by), submission=submission
     )
     comment.mentioned.set(members)
