@@ -66,6 +66,7 @@ def write_offer(page: Page, title: str) -> None:
 
 def set_up_run(page: Page, seats: int) -> None:
     follow(page, "Ny gjennomføring")
+    follow(page, "En tom gjennomføring")
     page.get_by_label("Arena").select_option(label="Fjordstua, Tromsø")
     page.get_by_role("spinbutton", name="Plasser").fill(str(seats))
     press(page, "Lagre")

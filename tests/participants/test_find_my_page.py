@@ -215,7 +215,7 @@ def test_the_overview_opens_nobody_else_s_page(client, nora):
 
 
 def test_pages_of_someone_deleted_are_not_found(client, nora):
-    Enrolment.objects.update(person_deleted_at=timezone.now())
+    Enrolment.objects.update(status="cancelled", cancelled_at=timezone.now(), person_deleted_at=timezone.now())
     ask(client, "nora@example.org")
     assert not Message.objects.exists()
 

@@ -69,17 +69,18 @@ class Seats:
         self.taken = Counter[str]()
         for row in rows:
             if row.status in HOLDS:
-                self.taken[row.municipality_id] += row.seats_needed
+                self.taken[row.municipality_id or ""] += row.seats_needed
         reserves = list(ReservedSeats.objects.filter(run=run))
         self.held = {row.municipality_id: row.seats for row in reserves if row.released_at > timezone.now()}
-        self.home = {row.municipality_id for row in reserves} | {run.municipality_id}
+        self.home = {row.municipality_id for row in reserves} | {run.municipality_id or ""}
 
     def fits(self, rows: list[Enrolment]) -> bool:
         trial = Counter(self.taken)
         for row in rows:
-            if self._must_wait(row.municipality_id) or self._free_for(row.municipality_id, trial) < row.seats_needed:
+            place = row.municipality_id or ""
+            if self._must_wait(place) or self._free_for(place, trial) < row.seats_needed:
                 return False
-            trial[row.municipality_id] += row.seats_needed
+            trial[place] += row.seats_needed
         return True
 
     def _must_wait(self, place: str) -> bool:
@@ -338,7 +339,7 @@ class Machine(RuleBasedStateMachine):
         """Ids, in units, first in line first. Two of whom one has yet to be talked with do not stand in it."""
         never = datetime.min.replace(tzinfo=UTC)
         waiting = [row for row in rows if row.status == S.WAITING]
-        units: dict[tuple[str, int], list[int]] = {}
+        units: dict[tuple[str, int | None], list[int]] = {}
         for row in sorted(waiting, key=lambda row: (row.asked_at or never, row.queued_at, row.pk)):
             together = row.party is not None and row.party.together
             if together and any(r.party_id == row.party_id and r.status in {S.APPLIED, S.TALK} for r in rows):
