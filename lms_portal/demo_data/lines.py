@@ -7,7 +7,7 @@ from django.utils import timezone
 from lms_portal.demo_data.courses import DemoRun
 from offers.models import CourseRun, OtherMunicipalities, ReservedSeats
 from organisations.models import Municipality
-from participants.models import Enrolment, EnrolmentStatus, Party, PreliminaryTalk, TalkForm
+from participants.models import Enrolment, EnrolmentStatus, Party, PreliminaryTalk, TakesPartAs, TalkForm
 
 NEIGHBOURS = ("5532", "5534")  # Balsfjord and Karlsøy
 FEWEST_SEATS = 8
@@ -23,7 +23,23 @@ def load(runs: list[DemoRun]) -> None:
     _party(full)
     Enrolment.objects.filter(status=EnrolmentStatus.WAITING).update(waited=True)
     over = Enrolment.objects.filter(run__state="completed", status=EnrolmentStatus.SEATED)
-    Enrolment.objects.filter(pk__in=[each.pk for each in over.order_by("pk")[::4]]).update(waited=True)
+    Enrolment.objects.filter(pk__in=[each.pk for each in over.order_by("pk")[::9]]).update(waited=True)
+    Enrolment.objects.bulk_create(_in_vain(run) for run, plot in runs if plot == "completed")
+
+
+def _in_vain(run: CourseRun) -> Enrolment:
+    """Someone who waited and got no seat, so that the odds are honest."""
+    email = f"ventet.{run.pk}@example.org"
+    return Enrolment(
+        run=run,
+        status=EnrolmentStatus.WAITING,
+        waited=True,
+        takes_part_as=TakesPartAs.SELF,
+        municipality=run.municipality,
+        name="Vera Ventet",
+        email=email,
+        email_key=email,
+    )
 
 
 def _joint(run: CourseRun) -> None:
