@@ -1,7 +1,17 @@
 from django.urls import path
 
 from planning import views
-from planning.views import delivery, documents, facilitator, invitations, meetings, offer_models, starting, together
+from planning.views import (
+    delivery,
+    documents,
+    facilitator,
+    honoraria,
+    invitations,
+    meetings,
+    offer_models,
+    starting,
+    together,
+)
 from planning.views import pool as people
 
 app_name = "planning"
@@ -26,6 +36,16 @@ urlpatterns = [
     path(f"{MINE}kompetanse/<int:competence_id>/fjern/", facilitator.remove_competence, name="remove_competence"),
     path(f"{MINE}borte/ny/", facilitator.add_absence, name="add_absence"),
     path(f"{MINE}borte/<int:absence_id>/fjern/", facilitator.remove_absence, name="remove_absence"),
+    path("arbeid/meg/honorar/", honoraria.my_claims, name="my_claims"),
+    path("arbeid/honorar/", honoraria.claims, name="claims"),
+    path("arbeid/honorar/satser/ny/", honoraria.add_rate, name="add_rate"),
+    path("arbeid/honorar/<int:claim_id>/", honoraria.claim, name="claim"),
+    path("arbeid/honorar/<int:claim_id>/send/", honoraria.send_claim, name="send_claim"),
+    path("arbeid/honorar/<int:claim_id>/godkjenn/", honoraria.approve_claim, name="approve_claim"),
+    path("arbeid/honorar/<int:claim_id>/returner/", honoraria.return_claim, name="return_claim"),
+    path("arbeid/honorar/<int:claim_id>/<int:line_id>/", honoraria.change_line, name="change_line"),
+    path("arbeid/honorar/<int:claim_id>/<int:line_id>/fjern/", honoraria.remove_line, name="remove_line"),
+    path("arbeid/honorar/lonn/<int:organisation_id>/<str:file_type>/", honoraria.export_claims, name="export_claims"),
     path(PEOPLE, people.pool, name="pool"),
     path(f"{PEOPLE}<int:user_id>/", people.person, name="person"),
     path(f"{PEOPLE}deling/", people.sharing, name="sharing"),

@@ -25,6 +25,7 @@ ADDRESSES = {
     "work": "/arbeid/",
     "profile": "/arbeid/meg/",
     "facilitator": "/arbeid/meg/profil/",
+    "fees": "/arbeid/meg/honorar/",
     "demo_post": "/demo/post/",
 }
 

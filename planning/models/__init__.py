@@ -35,6 +35,16 @@ from planning.models.facilitator import (
     Weekday,
 )
 from planning.models.headings import APPROVED_HEADINGS, LONGEST_TEXT, Heading, PlanHeading, PlanHeadingQuerySet
+from planning.models.honorarium import (
+    MOST_LINE_MINUTES,
+    ClaimState,
+    HonorariumClaim,
+    HonorariumLine,
+    HonorariumRate,
+    LineKind,
+    PaidAs,
+    Unit,
+)
 from planning.models.invitation import Answer, GroupInvitation, GroupInvitationQuerySet
 from planning.models.meetings import LONGEST_MINUTES, PlanningMeeting, PlanningMeetingQuerySet
 from planning.models.offer_model import (
@@ -72,6 +82,7 @@ __all__ = [
     "LONGEST_TEXT",
     "LOWEST",
     "MOST_ITEMS",
+    "MOST_LINE_MINUTES",
     "MOST_MINUTES",
     "MOST_WORDS",
     "QUESTIONS",
@@ -83,6 +94,7 @@ __all__ = [
     "Change",
     "ChecklistTick",
     "ChecklistTickQuerySet",
+    "ClaimState",
     "Comment",
     "CommentQuerySet",
     "Competence",
@@ -94,13 +106,18 @@ __all__ = [
     "GroupInvitation",
     "GroupInvitationQuerySet",
     "Heading",
+    "HonorariumClaim",
+    "HonorariumLine",
+    "HonorariumRate",
     "ItemKind",
+    "LineKind",
     "ModelUse",
     "ModelUseQuerySet",
     "OfferModel",
     "OfferModelQuerySet",
     "OfferModelVersion",
     "OfferModelVersionQuerySet",
+    "PaidAs",
     "Phase",
     "Plan",
     "PlanHeading",
@@ -124,6 +141,7 @@ __all__ = [
     "SessionReflectionQuerySet",
     "ShippedPoint",
     "Side",
+    "Unit",
     "Weekday",
     "WorkingGroupMember",
     "WorkingGroupMemberQuerySet",

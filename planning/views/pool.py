@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit import services as audit
-from organisations.access import Open, Permission, StaffRequest, access
+from organisations.access import Open, Permission, StaffRequest, access, has
 from planning import services
 from planning.forms import PoolForm, ShareForm
 from planning.models import Competence, Facilitator, PoolShare
@@ -28,7 +28,12 @@ def pool(request: StaffRequest) -> HttpResponse:
     found = narrowed(pool_of(request.user), form.cleaned_data)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("side"))
     audit.record(by=request.actor, action="facilitators.read", details={"people": [each.pk for each in page]})
-    context = {"form": form, "page": page, "may_share": bool(sharing_organisations(request.user))}
+    context = {
+        "form": form,
+        "page": page,
+        "may_share": bool(sharing_organisations(request.user)),
+        "may_approve": has(request.user, Permission.PUBLISH),
+    }
     return render(request, "planning/people/pool.html", context)
 
 

@@ -26,7 +26,15 @@ from participants.links import personal_link
 from participants.message_kinds_own import interest_link
 from participants.models import Enrolment, EnrolmentStatus, Interest
 from participants.views.enrolling import Receipt
-from planning.models import Competence, GroupInvitation, OfferModel, PlanningMeeting, ProgrammeItem, SessionConcern
+from planning.models import (
+    Competence,
+    GroupInvitation,
+    HonorariumClaim,
+    OfferModel,
+    PlanningMeeting,
+    ProgrammeItem,
+    SessionConcern,
+)
 
 TROMSO = "Tromsø kommune"
 
@@ -171,6 +179,10 @@ def invitation(email: str) -> str:
     }
     Invitation.objects.update_or_create(organisation=tromso(), email=email, defaults=made)
     return reverse("organisations:accept_invitation", args=[token])
+
+
+def claim(state: str) -> HonorariumClaim:
+    return HonorariumClaim.objects.filter(state=state, organisation=tromso()).order_by("pk")[0]
 
 
 def question() -> GroupInvitation:

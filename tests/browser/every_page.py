@@ -232,6 +232,11 @@ RUNS = {
     "planning:plan, empty": Stop(_run("planning:plan", "draft"), KARI),
     "planning:plan, search": Stop(_run("planning:plan", "planning", query="?finn=solv"), KARI),
     "planning:plan, experienced user": Stop(_at("planning:plan", demo.unnis_run), UNNI),
+    "planning:my_claims": Stop(_at("planning:my_claims"), UNNI),
+    "planning:claim": Stop(_at("planning:claim", lambda: demo.claim("draft")), UNNI, _unfold),
+    "planning:claim, to approve": Stop(_at("planning:claim", lambda: demo.claim("sent")), KARI, _unfold),
+    "planning:claims": Stop(_at("planning:claims"), KARI),
+    "planning:add_rate": Stop(_at("planning:add_rate"), KARI),
     "planning:answer_by_link": Stop(demo.question_link),
     "planning:answer_by_link, gone": Stop(_at("planning:answer_by_link", lambda: "finnes-ikke"), status=404),
     "planning:answer_own": Stop(_at("planning:answer_own", demo.question), KJERSTI),
@@ -381,4 +386,6 @@ ONLY_POST = {
     "planning:stop_sharing", "planning:confirm_competence",
     "planning:approve", "planning:publish", "planning:publish_later",
     "planning:tick_points", "planning:do_not_publish_later",
+    "planning:send_claim", "planning:approve_claim", "planning:return_claim",
+    "planning:change_line", "planning:remove_line", "planning:export_claims",
 }  # fmt: skip

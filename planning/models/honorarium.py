@@ -1,0 +1,184 @@
+"""What people are paid for their part: rates with a date, and claims made of lines."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from offers.models import Session
+from organisations.models import Organisation, User
+from organisations.scope import ScopedQuerySet
+from planning.models.meetings import PlanningMeeting
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+NOTHING = Decimal(0)
+MOST_LINE_MINUTES = 24 * 60
+
+
+def _money(label: object, digits: int = 8) -> "models.DecimalField[Decimal, Decimal]":
+    return models.DecimalField(
+        label, max_digits=digits, decimal_places=2, default=NOTHING, validators=[MinValueValidator(NOTHING)]
+    )
+
+
+class PaidAs(models.TextChoices):
+    PROFESSIONAL = "professional", _("Professional")
+    USER_REPRESENTATIVE = "user_representative", _("User representative")
+    PEER_EMPLOYEE = "peer_employee", _("Peer employee")
+    VOLUNTEER = "volunteer", _("Volunteer: expenses only")
+
+
+class Unit(models.TextChoices):
+    HOUR = "hour", _("Per hour")
+    MEETING = "meeting", _("Per session or meeting")
+
+
+class HonorariumRateQuerySet(ScopedQuerySet["HonorariumRate"]):
+    organisation_path = "organisation"
+
+
+class HonorariumRate(models.Model):
+    """What an organisation pays one role from a day on, until the next rate begins. Volunteers get expenses only."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="honorarium_rates")
+    paid_as = models.CharField(_("paid as"), max_length=20, choices=PaidAs)
+    valid_from = models.DateField(_("valid from"))
+    unit = models.CharField(_("unit"), max_length=8, choices=Unit, default=Unit.HOUR)
+    amount = _money(_("kroner"))
+    rounding_minutes = models.PositiveSmallIntegerField(_("rounded to the nearest, minutes"), default=30)
+    minimum_minutes = models.PositiveSmallIntegerField(_("at least, minutes"), default=60)
+    per_km = _money(_("kroner per kilometre"), 5)
+
+    objects = HonorariumRateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rate")
+        verbose_name_plural = _("rates")
+        ordering: ClassVar = ["paid_as", "-valid_from"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "paid_as", "valid_from"], name="planning_rate_once"),
+            models.CheckConstraint(condition=Q(amount__gte=0, per_km__gte=0), name="planning_rate_not_negative"),
+            models.CheckConstraint(
+                condition=~Q(paid_as="volunteer") | Q(amount=0), name="planning_rate_volunteers_expenses_only"
+            ),
+            models.CheckConstraint(condition=Q(rounding_minutes__gte=1), name="planning_rate_rounding"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_paid_as_display()} {self.valid_from}"
+
+
+class ClaimState(models.TextChoices):
+    DRAFT = "draft", _("Not sent")
+    SENT = "sent", _("Sent")
+    APPROVED = "approved", _("Approved")
+    EXPORTED = "exported", _("Sent to payroll")
+
+
+class HonorariumClaimQuerySet(ScopedQuerySet["HonorariumClaim"]):
+    organisation_path = "organisation"
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """One's own, and those that one approves: pay is between a person and the coordinators."""
+        from organisations.access import Permission, organisations_where  # noqa: PLC0415 - access builds on models
+
+        coordinated = organisations_where(user, Permission.PUBLISH)
+        sent = Q(organisation__in=coordinated) & ~Q(state=ClaimState.DRAFT)
+        return self.filter(Q(user=user.pk or 0) | sent)
+
+
+class HonorariumClaim(models.Model):
+    """One person's claim to one organisation. Its sum is that of its lines and is kept nowhere else.
+
+    Once exported nothing of it changes: a trigger in the database refuses it. No account number, no identity number.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, verbose_name=_("person"), related_name="honorarium_claims")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="honorarium_claims")
+    paid_as = models.CharField(_("paid as"), max_length=20, choices=PaidAs)
+    state = models.CharField(_("state"), max_length=8, choices=ClaimState, default=ClaimState.DRAFT)
+    returned_because = models.CharField(_("why it was returned"), max_length=240, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="claims_approved")
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    exported_at = models.DateTimeField(_("sent to payroll"), null=True, blank=True)
+
+    objects = HonorariumClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        ordering: ClassVar = ["-created_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "organisation"], condition=Q(state="draft"), name="planning_claim_one_draft"
+            ),
+            models.CheckConstraint(condition=Q(state__in=ClaimState.values), name="planning_claim_state"),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("user")), name="planning_claim_not_by_oneself"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["approved", "exported"], approved_by__isnull=False, approved_at__isnull=False)
+                | Q(state__in=["draft", "sent"], approved_by__isnull=True, approved_at__isnull=True),
+                name="planning_claim_approved_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.organisation})"
+
+    @property
+    def total(self) -> Decimal:
+        """Of the lines as they were read with the claim."""
+        return sum((line.amount for line in self.lines.all()), NOTHING)
+
+
+class LineKind(models.TextChoices):
+    SESSION = "session", _("Session led")
+    MEETING = "meeting", _("Planning meeting")
+    TRAVEL = "travel", _("Travel")
+    EXPENSE = "expense", _("Expense")
+    LOST_EARNINGS = "lost_earnings", _("Lost earnings")
+
+
+class HonorariumLineQuerySet(models.QuerySet["HonorariumLine"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        return self.filter(claim__in=HonorariumClaim.objects.visible_to(user))
+
+
+class HonorariumLine(models.Model):
+    """What is claimed for one day's work or expense. The same session or meeting is claimed once by a person."""
+
+    claim = models.ForeignKey(HonorariumClaim, models.CASCADE, related_name="lines")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=13, choices=LineKind)
+    on = models.DateField(_("day"))
+    session = models.ForeignKey(Session, models.PROTECT, null=True, blank=True, related_name="+")
+    meeting = models.ForeignKey(PlanningMeeting, models.PROTECT, null=True, blank=True, related_name="+")
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=0)
+    km = models.PositiveSmallIntegerField(_("kilometres"), default=0)
+    note = models.CharField(_("what"), max_length=120, blank=True)
+    amount = _money(_("kroner"))
+
+    objects = HonorariumLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("line of a claim")
+        verbose_name_plural = _("lines of claims")
+        ordering: ClassVar = ["on", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "session"], name="planning_line_session_once"),
+            models.UniqueConstraint(fields=["user", "meeting"], name="planning_line_meeting_once"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="planning_line_not_negative"),
+            models.CheckConstraint(condition=Q(minutes__lte=MOST_LINE_MINUTES), name="planning_line_minutes"),
+            models.CheckConstraint(condition=Q(kind__in=LineKind.values), name="planning_line_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.on}"

@@ -1,0 +1,65 @@
+"""What can be claimed, at which rate, and who waits for whom."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from offers.models import Session
+from organisations.access import Permission, organisations_where
+from organisations.models import Organisation, User
+from organisations.todo import Todo, Urgency
+from planning.models import (
+    ClaimState,
+    HonorariumClaim,
+    HonorariumLine,
+    HonorariumRate,
+    PlanningMeeting,
+    WorkingGroupMember,
+)
+from ui.sorting import norwegian
+
+
+def rate_for(organisation_id: int, paid_as: str, on: date) -> HonorariumRate | None:
+    rates = HonorariumRate.objects.filter(organisation=organisation_id, paid_as=paid_as, valid_from__lte=on)
+    return rates.order_by("-valid_from").first()
+
+
+def sessions_to_claim(user: User, organisation: Organisation) -> QuerySet[Session]:
+    """Held and over, of published plans in which the person leads, and on no claim of theirs."""
+    led = WorkingGroupMember.objects.current().filter(user=user, leads_sessions=True)
+    claimed = HonorariumLine.objects.filter(user=user, session=OuterRef("pk"))
+    held = Session.objects.held().filter(run__plan__in=led.values("plan"), run__offer__organiser=organisation)
+    over = held.filter(ends_at__lte=timezone.now(), run__published_at__isnull=False)
+    return over.exclude(Exists(claimed)).select_related("run__offer").order_by("starts_at")
+
+
+def meetings_to_claim(user: User, organisation: Organisation) -> QuerySet[PlanningMeeting]:
+    claimed = HonorariumLine.objects.filter(user=user, meeting=OuterRef("pk"))
+    attended = PlanningMeeting.objects.over().filter(took_part__user=user, plan__run__offer__organiser=organisation)
+    return attended.exclude(Exists(claimed)).select_related("plan__run__offer").order_by("starts_at")
+
+
+def paying_organisations(user: User) -> QuerySet[Organisation]:
+    """Those in whose runs the person is or was in a working group, and that have rates."""
+    member = WorkingGroupMember.objects.filter(user=user)
+    run_by = Organisation.objects.filter(offers__runs__plan__in=member.values("plan"), honorarium_rates__isnull=False)
+    return Organisation.objects.filter(pk__in=run_by.values("pk")).order_by(norwegian("name"))
+
+
+def honoraria_todo(user: User) -> Iterator[Todo]:
+    """Claims that wait for approval. Nobody is asked to approve their own."""
+    sent = HonorariumClaim.objects.filter(
+        organisation__in=organisations_where(user, Permission.PUBLISH), state=ClaimState.SENT
+    ).exclude(user=user)
+    for claim in sent.select_related("user").order_by("sent_at"):
+        yield Todo(
+            sentence=_("{name} has sent a claim for a fee.").format(name=claim.user.name),
+            action_label=_("Read the claim"),
+            url=reverse("planning:claim", args=[claim.pk]),
+            urgency=Urgency.SOON,
+            when=claim.sent_at,
+        )

@@ -1,0 +1,199 @@
+"""Fees: a person's own claims, and what a coordinator approves and hands to payroll."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audit import services as audit
+from organisations.access import Open, Permission, StaffRequest, access, organisations_where, scoped
+from organisations.models import Organisation
+from planning import services
+from planning.forms.honoraria import ExpenseForm, MinutesForm, NewClaimForm, RateForm, ReturnForm
+from planning.models import ClaimState, HonorariumClaim, HonorariumLine, HonorariumRate
+from planning.selectors import honoraria_files
+from planning.selectors.honoraria import paying_organisations
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES = {"csv": ("text/csv; charset=utf-8", honoraria_files.as_csv), "xlsx": (XLSX, honoraria_files.as_xlsx)}
+
+
+@access(Open.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def my_claims(request: StaffRequest) -> HttpResponse:
+    organisations = paying_organisations(request.user)
+    form = NewClaimForm(request.POST or None, organisations=organisations)
+    if form.is_valid():
+        try:
+            claim = services.start_claim(user=request.user, **form.cleaned_data)
+        except services.NoRateError:
+            form.add_error("paid_as", _("The organisation has no rate for this. Ask the coordinator."))
+        else:
+            return redirect("planning:claim", claim.pk)
+    own = HonorariumClaim.objects.filter(user=request.user.pk).select_related("organisation").prefetch_related("lines")
+    context = {"form": form, "claims": own, "can_claim": organisations.exists()}
+    return render(request, "planning/honoraria/mine.html", context)
+
+
+@access(Open.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def claim(request: StaffRequest, claim_id: int) -> HttpResponse:
+    """The person's own, to correct; the coordinator's, to read. Posting adds an expense to one's own draft."""
+    found = _visible(request, claim_id)
+    is_own = found.user_id == request.user.pk
+    if not is_own:
+        audit.record(by=request.actor, action="claim.read", target=found, organisation_id=found.organisation_id)
+    form = ExpenseForm(request.POST or None)
+    if request.method == "POST" and not is_own:
+        raise PermissionDenied
+    if form.is_valid():
+        return _tried(request, found, lambda: services.add_expense(claim=found, **form.cleaned_data))
+    return _claim_page(request, found, form=form)
+
+
+@access(Open.SIGNED_IN)
+@require_POST
+def change_line(request: StaffRequest, claim_id: int, line_id: int) -> HttpResponse:
+    found, line = _own_line(request, claim_id, line_id)
+    form = MinutesForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, form.errors["minutes"][0])
+        return redirect("planning:claim", found.pk)
+    return _tried(request, found, lambda: services.change_line(line=line, minutes=form.cleaned_data["minutes"]))
+
+
+@access(Open.SIGNED_IN)
+@require_POST
+def remove_line(request: StaffRequest, claim_id: int, line_id: int) -> HttpResponse:
+    found, line = _own_line(request, claim_id, line_id)
+    return _tried(request, found, lambda: services.remove_line(line=line))
+
+
+@access(Open.SIGNED_IN)
+@require_POST
+def send_claim(request: StaffRequest, claim_id: int) -> HttpResponse:
+    found = _own(request, claim_id)
+    return _tried(request, found, lambda: services.send_claim(claim=found))
+
+
+@access(Permission.PUBLISH)
+@require_POST
+def approve_claim(request: StaffRequest, claim_id: int) -> HttpResponse:
+    found = _to_decide(request, claim_id)
+    return _tried(request, found, lambda: services.approve_claim(claim=found, by=request.actor))
+
+
+@access(Permission.PUBLISH)
+@require_POST
+def return_claim(request: StaffRequest, claim_id: int) -> HttpResponse:
+    found = _to_decide(request, claim_id)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        return _claim_page(request, found, form=ExpenseForm(), return_form=form)
+    reason = form.cleaned_data["reason"]
+    try:
+        services.return_claim(claim=found, by=request.actor, reason=reason)
+    except services.ClaimClosedError:
+        messages.warning(request, _("It could not be returned now. Perhaps the person has begun a new claim."))
+        return redirect("planning:claim", found.pk)
+    messages.success(request, _("The claim is returned to the person."))
+    return redirect("planning:claims")
+
+
+@access(Permission.PUBLISH)
+@require_safe
+def claims(request: StaffRequest) -> HttpResponse:
+    """What is to approve, what is to hand to payroll, and the rates, of the organisations that one coordinates."""
+    ids = organisations_where(request.user, Permission.PUBLISH)
+    sent = HonorariumClaim.objects.filter(organisation__in=ids).select_related("user", "organisation")
+    sent = sent.exclude(state=ClaimState.DRAFT).prefetch_related("lines")
+    audit.record(by=request.actor, action="claims.read", details={"organisations": sorted(ids)})
+    context = {
+        "claims": sent[:100],
+        "organisations": Organisation.objects.filter(
+            pk__in=sent.filter(state=ClaimState.APPROVED).values("organisation")
+        ),
+        "rates": HonorariumRate.objects.filter(organisation__in=ids).select_related("organisation"),
+    }
+    return render(request, "planning/honoraria/claims.html", context)
+
+
+@access(Permission.PUBLISH)
+@require_POST
+def export_claims(request: StaffRequest, organisation_id: int, file_type: str) -> HttpResponse:
+    organisation = scoped(request, Organisation.objects.all(), pk=organisation_id)
+    if file_type not in FILES:
+        raise Http404
+    content_type, write = FILES[file_type]
+    exported = services.export_claims(organisation=organisation, by=request.actor)
+    response = HttpResponse(write(exported), content_type=content_type)
+    name = f"{_('fees')}-{timezone.localdate().isoformat()}.{file_type}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@access(Permission.PUBLISH)
+@require_http_methods(["GET", "POST"])
+def add_rate(request: StaffRequest) -> HttpResponse:
+    form = RateForm(request.POST or None, organisations=organisations_where(request.user, Permission.PUBLISH))
+    if form.is_valid():
+        services.add_rate(by=request.actor, **form.cleaned_data)
+        messages.success(request, _("The rate is saved."))
+        return redirect("planning:claims")
+    return render(request, "planning/honoraria/rate.html", {"form": form})
+
+
+def _visible(request: StaffRequest, claim_id: int) -> HonorariumClaim:
+    found = HonorariumClaim.objects.visible_to(request.user).select_related("user", "organisation", "approved_by")
+    return get_object_or_404(found.prefetch_related("lines"), pk=claim_id)
+
+
+def _own(request: StaffRequest, claim_id: int) -> HonorariumClaim:
+    found = _visible(request, claim_id)
+    if found.user_id != request.user.pk:
+        raise PermissionDenied
+    return found
+
+
+def _own_line(request: StaffRequest, claim_id: int, line_id: int) -> tuple[HonorariumClaim, HonorariumLine]:
+    found = _own(request, claim_id)
+    return found, get_object_or_404(HonorariumLine.objects.select_related("claim"), pk=line_id, claim=found.pk)
+
+
+def _to_decide(request: StaffRequest, claim_id: int) -> HonorariumClaim:
+    """Nobody decides on their own: 403."""
+    found = _visible(request, claim_id)
+    if found.user_id == request.user.pk:
+        raise PermissionDenied
+    return found
+
+
+def _tried(request: StaffRequest, found: HonorariumClaim, act: Callable[[], object]) -> HttpResponse:
+    try:
+        act()
+    except services.ClaimClosedError:
+        messages.warning(request, _("The claim has gone on since you opened it. This is how it is now."))
+    except services.NoRateError:
+        messages.warning(request, _("The organisation has no rate for this. Ask the coordinator."))
+    except services.EmptyClaimError:
+        messages.warning(request, _("There is nothing on the claim yet."))
+    return redirect("planning:claim", found.pk)
+
+
+def _claim_page(
+    request: StaffRequest, found: HonorariumClaim, form: ExpenseForm, return_form: ReturnForm | None = None
+) -> HttpResponse:
+    is_own = found.user_id == request.user.pk
+    context = {
+        "claim": found,
+        "form": form,
+        "return_form": return_form or ReturnForm(),
+        "may_change": is_own and found.state == ClaimState.DRAFT,
+        "may_decide": not is_own and found.state == ClaimState.SENT,
+    }
+    return render(request, "planning/honoraria/claim.html", context)

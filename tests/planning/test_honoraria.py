@@ -1,0 +1,431 @@
+"""Fees: what a claim is made of, who approves it, and that nothing changes once it is handed to payroll."""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.models import Event
+from offers.models import RunState, Session
+from organisations.models import Organisation, User
+from planning import services
+from planning.models import (
+    ClaimState,
+    HonorariumClaim,
+    HonorariumLine,
+    HonorariumRate,
+    PaidAs,
+    PlanningMeeting,
+    Unit,
+)
+from planning.selectors.honoraria import honoraria_todo
+from planning.selectors.honoraria_files import as_csv
+from planning.services.honoraria import paid_minutes, pay
+from tests.factories import MembershipFactory
+from tests.planning.conftest import Planned, actor
+
+ClientOf = Callable[[User], Client]
+REPRESENTATIVE = PaidAs.USER_REPRESENTATIVE
+
+
+def rate_of(**more: Any) -> HonorariumRate:
+    fields = {"amount": Decimal(355), "rounding_minutes": 30, "minimum_minutes": 60, "unit": Unit.HOUR} | more
+    return HonorariumRate(paid_as=REPRESENTATIVE, **fields)
+
+
+@pytest.fixture
+def rate(tromso: Organisation) -> HonorariumRate:
+    made = rate_of(organisation=tromso, valid_from="2020-01-01", per_km=Decimal("3.50"))
+    made.save()
+    return made
+
+
+@pytest.fixture
+def held(planned: Planned, rate: HonorariumRate) -> Session:
+    """The first session of a published run was yesterday and took two hours; the second is ahead."""
+    type(planned.run).objects.filter(pk=planned.run.pk).update(
+        state=RunState.RUNNING, published_at=timezone.now() - timedelta(days=30)
+    )
+    session = planned.run.sessions.earliest("starts_at")
+    starts_at = timezone.now() - timedelta(days=1)
+    Session.objects.filter(pk=session.pk).update(starts_at=starts_at, ends_at=starts_at + timedelta(hours=2))
+    return session
+
+
+@pytest.fixture
+def claim(held: Session, unni: User, tromso: Organisation) -> HonorariumClaim:
+    return services.start_claim(user=unni, organisation=tromso, paid_as=REPRESENTATIVE)
+
+
+@pytest.fixture
+def sent(claim: HonorariumClaim) -> HonorariumClaim:
+    services.send_claim(claim=claim)
+    claim.refresh_from_db()
+    return claim
+
+
+@pytest.fixture
+def exported(sent: HonorariumClaim, kari: User, tromso: Organisation) -> HonorariumClaim:
+    services.approve_claim(claim=sent, by=actor(kari))
+    return services.export_claims(organisation=tromso, by=actor(kari))[0]
+
+
+# --- what is paid -----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("minutes", "paid", "kroner"),
+    [
+        (0, 0, "0.00"),
+        (20, 60, "355.00"),
+        (74, 60, "355.00"),
+        (75, 90, "532.50"),
+        (120, 120, "710.00"),
+        (134, 120, "710.00"),
+        (135, 150, "887.50"),
+    ],
+)
+def test_an_hour_is_paid_to_the_nearest_half_and_at_least_one(minutes: int, paid: int, kroner: str) -> None:
+    assert (paid_minutes(rate_of(), minutes), pay(rate_of(), minutes)) == (paid, Decimal(kroner))
+
+
+def test_a_rate_per_meeting_is_the_same_however_long() -> None:
+    assert [pay(rate_of(unit=Unit.MEETING), minutes) for minutes in (0, 30, 300)] == [0, 355, 355]
+
+
+@given(st.integers(1, 1440), st.sampled_from([1, 15, 30, 60]))
+def test_rounding_is_never_off_by_more_than_half_a_step(minutes: int, step: int) -> None:
+    paid = paid_minutes(rate_of(rounding_minutes=step, minimum_minutes=0), minutes)
+    assert paid % step == 0
+    assert abs(paid - minutes) * 2 <= step
+
+
+# --- the claim --------------------------------------------------------------------------------------------------------
+def test_a_claim_is_filled_in_with_what_one_led_and_attended(
+    held: Session, planned: Planned, unni: User, tromso: Organisation
+) -> None:
+    starts_at = timezone.now() - timedelta(days=3)
+    for took_part in ([planned.unni], [planned.per]):
+        meeting = PlanningMeeting.objects.create(
+            plan=planned.plan, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=80)
+        )
+        meeting.took_part.set(took_part)
+    claim = services.start_claim(user=unni, organisation=tromso, paid_as=REPRESENTATIVE)
+    assert [(line.kind, line.minutes, line.amount) for line in claim.lines.all()] == [
+        ("meeting", 80, Decimal("532.50")),
+        ("session", 120, Decimal("710.00")),
+    ]
+    assert claim.total == Decimal("1242.50")
+
+
+def test_beginning_again_claims_nothing_twice(claim: HonorariumClaim, unni: User, tromso: Organisation) -> None:
+    again = services.start_claim(user=unni, organisation=tromso, paid_as=REPRESENTATIVE)
+    assert (again, again.lines.count()) == (claim, 1)
+    services.send_claim(claim=claim)
+    after = services.start_claim(user=unni, organisation=tromso, paid_as=REPRESENTATIVE)
+    assert (after == claim, after.lines.count()) == (False, 0)
+
+
+def test_one_who_only_plans_claims_no_session(
+    held: Session, planned: Planned, unni: User, tromso: Organisation, kari: User
+) -> None:
+    services.set_leads_sessions(run=planned.run, by=actor(kari), member=planned.unni, leads_sessions=False)
+    assert services.start_claim(user=unni, organisation=tromso, paid_as=REPRESENTATIVE).lines.count() == 0
+
+
+def test_the_rate_is_that_of_the_day(claim: HonorariumClaim, rate: HonorariumRate) -> None:
+    HonorariumRate.objects.create(
+        organisation=rate.organisation, paid_as=REPRESENTATIVE, valid_from=timezone.localdate(), amount=400
+    )
+    line = claim.lines.get()
+    services.change_line(line=line, minutes=60)
+    line.refresh_from_db()
+    assert line.amount == 355
+
+
+def expense(**changes: Any) -> dict[str, Any]:
+    return {"kind": "travel", "on": "2026-11-01", "km": "21", "amount": "", "note": "Til samlingen"} | changes
+
+
+def test_travel_is_paid_by_the_kilometre_and_expenses_by_what_they_cost(
+    claim: HonorariumClaim, client_of: ClientOf, unni: User
+) -> None:
+    url = f"/arbeid/honorar/{claim.pk}/"
+    client_of(unni).post(url, expense())
+    client_of(unni).post(url, expense(kind="lost_earnings", amount="1200,50"))
+    lines = claim.lines.exclude(kind="session").order_by("pk")
+    assert [(line.kind, line.km, line.amount) for line in lines] == [
+        ("travel", 21, Decimal("73.50")),
+        ("lost_earnings", 0, Decimal("1200.50")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (
+            {"note": "Konto 1234 56 78901"},
+            {"note": ["Ta bort kontonummer og fødselsnummer. Lønn har dem alt."]},
+        ),
+        ({"km": ""}, {"km": ["Skriv hvor mange kilometer."]}),
+        ({"kind": "expense"}, {"amount": ["Skriv hvor mange kroner."]}),
+        ({"on": "2050-01-01"}, {"on": ["Velg i dag eller en tidligere dag."]}),
+    ],
+)
+def test_what_is_wrong_with_an_expense_is_said_at_its_field(
+    claim: HonorariumClaim, client_of: ClientOf, unni: User, changes: dict[str, str], expected: dict[str, Any]
+) -> None:
+    page = client_of(unni).post(f"/arbeid/honorar/{claim.pk}/", expense(**changes))
+    assert dict(page.context["form"].errors) == expected
+    assert claim.lines.count() == 1
+
+
+@pytest.mark.parametrize("minutes", ["0", "-5", "0.5", "10000", "", "x"])
+def test_minutes_that_make_no_sense_are_refused(
+    claim: HonorariumClaim, client_of: ClientOf, unni: User, minutes: str
+) -> None:
+    line = claim.lines.get()
+    page = client_of(unni).post(f"/arbeid/honorar/{claim.pk}/{line.pk}/", {"minutes": minutes}, follow=True)
+    assert [str(each) for each in page.context["messages"]] == ["Skriv minuttene som et helt tall fra 1 til 1440."]
+    line.refresh_from_db()
+    assert line.minutes == 120
+
+
+def test_one_corrects_removes_and_sends_through_the_page(
+    claim: HonorariumClaim, client_of: ClientOf, unni: User
+) -> None:
+    line, url, client = claim.lines.get(), f"/arbeid/honorar/{claim.pk}/", client_of(unni)
+    client.post(f"{url}{line.pk}/", {"minutes": "90"})
+    assert "Sum: 532,50 kroner" in client.get(url).content.decode()
+    client.post(url, expense())
+    client.post(f"{url}{line.pk}/fjern/")
+    client.post(f"{url}send/")
+    claim.refresh_from_db()
+    assert (claim.state, [each.kind for each in claim.lines.all()]) == ("sent", ["travel"])
+
+
+def test_an_empty_claim_is_not_sent(claim: HonorariumClaim, client_of: ClientOf, unni: User) -> None:
+    claim.lines.all().delete()
+    page = client_of(unni).post(f"/arbeid/honorar/{claim.pk}/send/", follow=True)
+    assert [str(each) for each in page.context["messages"]] == ["Det står ikke noe på kravet ennå."]
+
+
+def test_a_claim_is_begun_from_ones_own_page(held: Session, client_of: ClientOf, unni: User, tromso: Any) -> None:
+    page = client_of(unni).post("/arbeid/meg/honorar/", {"organisation": tromso.pk, "paid_as": "volunteer"})
+    assert dict(page.context["form"].errors) == {
+        "paid_as": ["Organisasjonen har ingen sats for dette. Spør koordinatoren."]
+    }
+    sent = {"organisation": tromso.pk, "paid_as": "user_representative"}
+    assert client_of(unni).post("/arbeid/meg/honorar/", sent).status_code == 302
+    assert HonorariumClaim.objects.get().lines.count() == 1
+
+
+# --- approving --------------------------------------------------------------------------------------------------------
+def test_a_draft_is_the_persons_alone_and_a_sent_claim_the_coordinators_too(
+    claim: HonorariumClaim, client_of: ClientOf, unni: User, kari: User, per: User, olav: User
+) -> None:
+    def answers() -> list[int]:
+        return [client_of(who).get(f"/arbeid/honorar/{claim.pk}/").status_code for who in (unni, kari, per, olav)]
+
+    assert answers() == [200, 404, 404, 404]
+    services.send_claim(claim=claim)
+    assert answers() == [200, 200, 404, 404]
+
+
+def test_a_coordinator_is_told_and_approves(sent: HonorariumClaim, client_of: ClientOf, kari: User, unni: User) -> None:
+    assert [item.sentence for item in honoraria_todo(kari)] == ["Unni Brukerrepresentant har sendt et krav om honorar."]
+    client_of(kari).post(f"/arbeid/honorar/{sent.pk}/godkjenn/")
+    sent.refresh_from_db()
+    assert (sent.state, sent.approved_by) == ("approved", kari)
+    assert [list(honoraria_todo(user)) for user in (kari, unni)] == [[], []]
+    assert Event.objects.filter(action="claim.approved", actor_id=kari.pk).count() == 1
+
+
+def test_a_coordinator_returns_with_a_reason_and_the_person_sends_again(
+    sent: HonorariumClaim, client_of: ClientOf, kari: User, unni: User
+) -> None:
+    url = f"/arbeid/honorar/{sent.pk}/"
+    page = client_of(kari).post(f"{url}returner/", {"reason": ""})
+    assert list(page.context["return_form"].errors) == ["reason"]
+    client_of(kari).post(f"{url}returner/", {"reason": "Skriv reisen"})
+    assert "Skriv reisen" in client_of(unni).get(url).content.decode()
+    client_of(unni).post(f"{url}send/")
+    sent.refresh_from_db()
+    assert (sent.state, sent.returned_because) == ("sent", "")
+
+
+@pytest.mark.parametrize("act", ["godkjenn", "returner"])
+def test_nobody_decides_on_their_own_claim(
+    sent: HonorariumClaim, client_of: ClientOf, unni: User, tromso: Organisation, act: str
+) -> None:
+    MembershipFactory(user=unni, organisation=tromso, roles=["coordinator"])
+    assert client_of(unni).post(f"/arbeid/honorar/{sent.pk}/{act}/", {"reason": "x"}).status_code == 403
+    sent.refresh_from_db()
+    assert sent.state == "sent"
+
+
+def test_the_service_refuses_ones_own_too(sent: HonorariumClaim, unni: User) -> None:
+    with pytest.raises(services.OwnClaimError):
+        services.approve_claim(claim=sent, by=actor(unni))
+    with pytest.raises(services.OwnClaimError):
+        services.return_claim(claim=sent, by=actor(unni), reason="x")
+
+
+def test_the_database_refuses_ones_own_approval(sent: HonorariumClaim, unni: User) -> None:
+    with pytest.raises(IntegrityError, match="planning_claim_not_by_oneself"), transaction.atomic():
+        HonorariumClaim.objects.filter(pk=sent.pk).update(
+            state="approved", approved_by=unni, approved_at=timezone.now()
+        )
+
+
+def test_professionals_and_other_coordinators_decide_nothing(
+    sent: HonorariumClaim, client_of: ClientOf, per: User, olav: User
+) -> None:
+    url = f"/arbeid/honorar/{sent.pk}/godkjenn/"
+    assert [client_of(user).post(url).status_code for user in (per, olav)] == [403, 404]
+
+
+def test_only_the_person_changes_the_claim(sent: HonorariumClaim, client_of: ClientOf, kari: User) -> None:
+    url, line = f"/arbeid/honorar/{sent.pk}/", sent.lines.get()
+    paths = [url, f"{url}send/", f"{url}{line.pk}/", f"{url}{line.pk}/fjern/"]
+    assert [client_of(kari).post(path, expense()).status_code for path in paths] == [403] * 4
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda claim: services.send_claim(claim=claim),
+        lambda claim: services.change_line(line=claim.lines.get(), minutes=30),
+        lambda claim: services.remove_line(line=claim.lines.get()),
+    ],
+    ids=["send", "change", "remove"],
+)
+def test_a_sent_claim_is_no_longer_corrected(sent: HonorariumClaim, act: Callable[[Any], object]) -> None:
+    with pytest.raises(services.ClaimClosedError):
+        act(sent)
+
+
+def test_a_claim_is_not_returned_beside_a_new_draft(
+    sent: HonorariumClaim, unni: User, kari: User, tromso: Organisation
+) -> None:
+    services.start_claim(user=unni, organisation=tromso, paid_as=REPRESENTATIVE)
+    with pytest.raises(services.ClaimClosedError):
+        services.return_claim(claim=sent, by=actor(kari), reason="x")
+
+
+# --- to payroll -------------------------------------------------------------------------------------------------------
+def test_export_gives_each_line_once_and_locks(
+    sent: HonorariumClaim, client_of: ClientOf, kari: User, tromso: Organisation
+) -> None:
+    services.approve_claim(claim=sent, by=actor(kari))
+    url = f"/arbeid/honorar/lonn/{tromso.pk}/csv/"
+    first, second = (client_of(kari).post(url).content.decode() for _time in range(2))
+    person = f"{sent.pk};Unni Brukerrepresentant;unni@example.org;Brukerrepresentant"
+    work = f"{sent.lines.get().on.isoformat()};Ledet samling;Hverdagsmestring"
+    assert first.splitlines()[1:] == [f"{person};{work};710,00;Kari Koordinator"]
+    assert first.startswith("\ufeffKrav;Navn;")
+    assert second.splitlines()[1:] == []
+    assert Event.objects.filter(action="claims.exported").latest("pk").details == {"claims": []}
+
+
+def test_export_as_a_spreadsheet(sent: HonorariumClaim, client_of: ClientOf, kari: User, tromso: Organisation) -> None:
+    services.approve_claim(claim=sent, by=actor(kari))
+    answer = client_of(kari).post(f"/arbeid/honorar/lonn/{tromso.pk}/xlsx/")
+    assert answer.content[:2] == b"PK"
+    assert io.BytesIO(answer.content).getbuffer().nbytes > 0
+
+
+def test_export_asks_for_the_right_and_a_known_file(
+    client_of: ClientOf, kari: User, per: User, olav: User, tromso: Organisation
+) -> None:
+    url = f"/arbeid/honorar/lonn/{tromso.pk}/"
+    assert [client_of(user).post(f"{url}csv/").status_code for user in (per, olav)] == [403, 404]
+    assert client_of(kari).post(f"{url}pdf/").status_code == 404
+
+
+def test_a_name_that_looks_like_a_formula_is_made_harmless(exported: HonorariumClaim) -> None:
+    exported.user.name = "=1+1"
+    assert ";'=1+1;" in as_csv([exported]).decode()
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda claim: HonorariumClaim.objects.filter(pk=claim.pk).update(state=ClaimState.SENT),
+        lambda claim: HonorariumClaim.objects.filter(pk=claim.pk).delete(),
+        lambda claim: HonorariumLine.objects.filter(claim=claim).update(amount=1),
+        lambda claim: HonorariumLine.objects.filter(claim=claim).delete(),
+        lambda claim: HonorariumLine.objects.create(claim=claim, user=claim.user, kind="travel", on="2026-01-01"),
+    ],
+    ids=["claim", "claim-delete", "line", "line-delete", "line-insert"],
+)
+def test_the_database_locks_what_is_exported(exported: HonorariumClaim, act: Callable[[Any], object]) -> None:
+    with pytest.raises(IntegrityError, match="planning_claim_locked"), transaction.atomic():
+        act(exported)
+
+
+@pytest.mark.parametrize("moves", [[90, -1, 200], [15, 1440], [-1, -1], [61, 74, 75, -1]])
+def test_the_sum_always_equals_the_lines(claim: HonorariumClaim, rate: HonorariumRate, moves: list[int]) -> None:
+    """Whatever is corrected, added and removed: what the page, the database and the file say is one sum."""
+    for minutes in moves:
+        if minutes < 0:
+            services.add_expense(
+                claim=claim, kind="travel", on=timezone.localdate(), km=17, amount=Decimal(0), note="Reise"
+            )
+        else:
+            services.change_line(line=claim.lines.filter(kind="session").get(), minutes=minutes)
+    lines = HonorariumLine.objects.filter(claim=claim)
+    session = pay(rate, [120, *[move for move in moves if move > 0]][-1])
+    expected = session + Decimal("59.50") * moves.count(-1)
+    in_file = [line.split(";")[7].replace(",", ".") for line in as_csv([claim]).decode().splitlines()[1:]]
+    read_again = HonorariumClaim.objects.prefetch_related("lines").get(pk=claim.pk)
+    assert read_again.total == sum(line.amount for line in lines) == sum(map(Decimal, in_file)) == expected
+
+
+# --- rates ------------------------------------------------------------------------------------------------------------
+def new_rate(tromso: Organisation, **changes: Any) -> dict[str, Any]:
+    fields = {
+        "organisation": tromso.pk,
+        "paid_as": "user_representative",
+        "valid_from": "2026-01-01",
+        "unit": "hour",
+        "amount": "355",
+        "rounding_minutes": "30",
+        "minimum_minutes": "60",
+        "per_km": "3.50",
+    }
+    return fields | changes
+
+
+def test_a_coordinator_sets_a_rate(client_of: ClientOf, kari: User, tromso: Organisation) -> None:
+    assert client_of(kari).post("/arbeid/honorar/satser/ny/", new_rate(tromso))["Location"] == "/arbeid/honorar/"
+    assert HonorariumRate.objects.get().amount == 355
+    assert "355,00 kr per time" in client_of(kari).get("/arbeid/honorar/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"paid_as": "volunteer"}, "amount"),
+        ({"amount": "-1"}, "amount"),
+        ({"rounding_minutes": "0"}, "rounding_minutes"),
+    ],
+)
+def test_a_rate_that_makes_no_sense_is_refused(
+    client_of: ClientOf, kari: User, tromso: Organisation, changes: dict[str, str], field: str
+) -> None:
+    page = client_of(kari).post("/arbeid/honorar/satser/ny/", new_rate(tromso, **changes))
+    assert list(page.context["form"].errors) == [field]
+
+
+def test_nobody_sets_the_rates_of_others(client_of: ClientOf, olav: User, per: User, tromso: Organisation) -> None:
+    page = client_of(olav).post("/arbeid/honorar/satser/ny/", new_rate(tromso))
+    assert list(page.context["form"].errors) == ["organisation"]
+    assert client_of(per).get("/arbeid/honorar/").status_code == 403
+    assert not HonorariumRate.objects.exists()
