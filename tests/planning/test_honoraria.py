@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from audit.models import Event
 from offers.models import RunState, Session
@@ -29,7 +31,7 @@ from planning.models import (
 from planning.selectors.honoraria import honoraria_todo
 from planning.selectors.honoraria_files import as_csv
 from planning.services.honoraria import paid_minutes, pay
-from tests.factories import MembershipFactory
+from tests.factories import MembershipFactory, UserFactory
 from tests.planning.conftest import Planned, actor
 
 ClientOf = Callable[[User], Client]
@@ -370,22 +372,41 @@ def test_the_database_locks_what_is_exported(exported: HonorariumClaim, act: Cal
         act(exported)
 
 
-@pytest.mark.parametrize("moves", [[90, -1, 200], [15, 1440], [-1, -1], [61, 74, 75, -1]])
-def test_the_sum_always_equals_the_lines(claim: HonorariumClaim, rate: HonorariumRate, moves: list[int]) -> None:
-    """Whatever is corrected, added and removed: what the page, the database and the file say is one sum."""
-    for minutes in moves:
-        if minutes < 0:
-            services.add_expense(
-                claim=claim, kind="travel", on=timezone.localdate(), km=17, amount=Decimal(0), note="Reise"
-            )
-        else:
-            services.change_line(line=claim.lines.filter(kind="session").get(), minutes=minutes)
-    lines = HonorariumLine.objects.filter(claim=claim)
-    session = pay(rate, [120, *[move for move in moves if move > 0]][-1])
-    expected = session + Decimal("59.50") * moves.count(-1)
-    in_file = [line.split(";")[7].replace(",", ".") for line in as_csv([claim]).decode().splitlines()[1:]]
-    read_again = HonorariumClaim.objects.prefetch_related("lines").get(pk=claim.pk)
-    assert read_again.total == sum(line.amount for line in lines) == sum(map(Decimal, in_file)) == expected
+MOVES = st.lists(
+    st.tuples(st.sampled_from(["correct", "travel", "expense", "remove"]), st.integers(1, 1440)), max_size=6
+)
+
+
+def _move(claim: HonorariumClaim, kind: str, number: int) -> None:
+    lines = list(claim.lines.order_by("pk"))
+    if kind == "remove" and len(lines) > 1:
+        services.remove_line(line=lines[number % len(lines)])
+    elif kind == "correct" and (work := [line for line in lines if line.minutes]):
+        services.change_line(line=work[0], minutes=number)
+    elif kind in {"travel", "expense"}:
+        amount = Decimal(number) / 8
+        services.add_expense(
+            claim=claim,
+            kind=kind,
+            on=timezone.localdate(),
+            km=number,
+            amount=amount.quantize(Decimal("0.01")),
+            note="x",
+        )
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@given(moves=MOVES)
+def test_the_sum_always_equals_the_lines(claim: HonorariumClaim, moves: list[tuple[str, int]]) -> None:
+    """Whatever is corrected, added and removed: what the page, the database and the file for payroll say is one sum."""
+    with transaction.atomic():
+        for kind, number in moves:
+            _move(claim, kind, number)
+        in_database = HonorariumLine.objects.filter(claim=claim).aggregate(sum=Sum("amount"))["sum"]
+        read = HonorariumClaim.objects.prefetch_related("lines").get(pk=claim.pk)
+        in_file = [row.split(";")[7].replace(",", ".") for row in as_csv([read]).decode().splitlines()[1:]]
+        assert read.total == in_database == sum(map(Decimal, in_file))
+        transaction.set_rollback(True)
 
 
 # --- rates ------------------------------------------------------------------------------------------------------------
@@ -429,3 +450,21 @@ def test_nobody_sets_the_rates_of_others(client_of: ClientOf, olav: User, per: U
     assert list(page.context["form"].errors) == ["organisation"]
     assert client_of(per).get("/arbeid/honorar/").status_code == 403
     assert not HonorariumRate.objects.exists()
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_list_takes_the_same_queries_however_long(
+    client_of: ClientOf,
+    kari: User,
+    tromso: Organisation,
+    rate: HonorariumRate,
+    number: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for _each in range(number):
+        claim = HonorariumClaim.objects.create(user=UserFactory(), organisation=tromso, paid_as=REPRESENTATIVE)
+        HonorariumLine.objects.create(claim=claim, user=claim.user, kind="travel", on="2026-01-01", amount=10)
+        services.send_claim(claim=claim)
+    client = client_of(kari)
+    with django_assert_num_queries(9):
+        client.get("/arbeid/honorar/")
