@@ -15,12 +15,13 @@ from planning.models.meetings import PlanningMeeting
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django_stubs_ext import StrOrPromise
 
 NOTHING = Decimal(0)
 MOST_LINE_MINUTES = 24 * 60
 
 
-def _money(label: object, digits: int = 8) -> "models.DecimalField[Decimal, Decimal]":
+def _money(label: "StrOrPromise", digits: int = 8) -> "models.DecimalField[Decimal, Decimal]":
     return models.DecimalField(
         label, max_digits=digits, decimal_places=2, default=NOTHING, validators=[MinValueValidator(NOTHING)]
     )

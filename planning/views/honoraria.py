@@ -62,7 +62,7 @@ def change_line(request: StaffRequest, claim_id: int, line_id: int) -> HttpRespo
     found, line = _own_line(request, claim_id, line_id)
     form = MinutesForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, form.errors["minutes"][0])
+        messages.warning(request, str(form.errors["minutes"][0]))
         return redirect("planning:claim", found.pk)
     return _tried(request, found, lambda: services.change_line(line=line, minutes=form.cleaned_data["minutes"]))
 
