@@ -5,8 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from offers.models import Theme
+from organisations.models import Municipality
 from participants.forms.contact import ContactField, WithoutCookie
+from participants.forms.fields import FlatSelect
 from participants.forms.pace import PaceField, too_quick
+from ui.sorting import norwegian
 
 WHEN = [(1, _("In one month")), (3, _("In three months")), (6, _("In half a year")), (12, _("In a year"))]
 
@@ -27,13 +31,29 @@ class InterestForm(WithoutCookie, forms.Form):
     mark_optional = False
 
     contact = ContactField(label=_("E-mail or mobile phone"))
+    municipality = forms.ModelChoiceField(
+        Municipality.objects.filter(valid_to__isnull=True).order_by(norwegian("name")),
+        label=_("In which municipality?"),
+        required=False,
+        empty_label=_("Anywhere"),
+        widget=FlatSelect,
+    )
+    theme = forms.ModelChoiceField(
+        Theme.objects.all(), label=_("About what?"), required=False, empty_label=_("Anything")
+    )
     months = _months()
     # Nobody sees this one. Programs that fill in every field do.
     website = forms.CharField(required=False, max_length=200)
     pace = PaceField()
 
+    def __init__(self, *args: Any, about_one_offer: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if about_one_offer:
+            del self.fields["municipality"], self.fields["theme"]
+
     def layout(self) -> list[Any]:
-        return ["pace", "contact", "months"]
+        asked = [name for name in ("municipality", "theme") if name in self.fields]
+        return ["pace", "contact", *asked, "months"]
 
     @property
     def helper(self) -> Any:

@@ -10,7 +10,7 @@ from audit.services import CITIZEN
 from messaging.models import Channel, Message
 from participants.contact import Contact
 from participants.errors import AlreadyCancelledError, TooLateError
-from participants.models import ContactCode, Enrolment
+from participants.models import ContactCode, Enrolment, Interest
 from participants.selectors.own_data import own_data
 from participants.services.anonymising import anonymise
 from participants.services.cancelling import cancel_enrolment
@@ -29,21 +29,21 @@ def delete_me(*, enrolment: Enrolment) -> None:
     with suppress(AlreadyCancelledError, TooLateError):
         cancel_enrolment(enrolment=enrolment, by=CITIZEN)
     current = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
-    _forget_codes_of(current)
+    _forget_contacts_of(current)
     anonymise([current])
     _log(enrolment, "enrolment.deleted")
 
 
-def _forget_codes_of(enrolment: Enrolment) -> None:
-    """Codes that were sent to the person lately, with the addresses of their letters."""
+def _forget_contacts_of(enrolment: Enrolment) -> None:
+    """Codes that were sent to the person lately and reminders that they asked for, with their letters' addresses."""
     contacts = [Contact(Channel.EMAIL, enrolment.email)] if enrolment.email else []
     if enrolment.phone:
         contacts.append(Contact(Channel.SMS, str(enrolment.phone.as_e164)))
-    codes = ContactCode.objects.filter(contact_digest__in=[contact.digest for contact in contacts])
-    pks = list(codes.values_list("pk", flat=True))
-    letters = Message.objects.filter(about_type=ContactCode._meta.label_lower, about_id__in=pks)
-    letters.update(address="", context={})
-    codes.delete()
+    digests = [contact.digest for contact in contacts]
+    for model in (ContactCode, Interest):
+        rows = model.objects.filter(contact_digest__in=digests)
+        Message.objects.about_any(rows).update(address="", context={})
+        rows.delete()
 
 
 def _log(enrolment: Enrolment, action: str) -> None:

@@ -39,14 +39,17 @@ def _subject(request: HttpRequest) -> dict[str, Any]:
 @discreet
 def remind_me(request: HttpRequest) -> HttpResponse:
     subject = _subject(request)
-    form = InterestForm(request.POST if request.method == "POST" else None)
+    offer = subject.get("offer")
+    sent = request.POST if request.method == "POST" else None
+    form = InterestForm(sent, initial=subject, about_one_offer=offer is not None)
     status = 200
     if too_many(request, "interest", REMINDERS_PER_ADDRESS):
         form.add_error(None, _("Very many people are asking from where you are. Wait a few minutes and try again."))
         status = 429
     elif form.is_valid():
-        wish = {name: form.cleaned_data[name] for name in ("contact", "months")}
-        services.remind_me_later(language=get_language() or "nb", **wish, **subject)
+        names = ("contact", "months", "municipality", "theme")
+        wish = {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
+        services.remind_me_later(language=get_language() or "nb", offer=offer, **wish)
         return redirect("participants:interest_noted")
     return render(request, "participants/interest/ask.html", _context(form, subject), status=status)
 

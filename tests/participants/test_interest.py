@@ -14,7 +14,7 @@ from messaging.models import Message
 from participants.models import Interest
 from participants.services import ask_interested, forget_interests
 from participants.services.interests import in_months
-from tests.factories import PublishedRunFactory
+from tests.factories import PublishedRunFactory, ThemeFactory
 from tests.participants.test_enrol import words
 
 NORA = {"contact": "nora@example.org", "months": "3"}
@@ -111,7 +111,7 @@ def test_a_number_is_reminded_by_sms(client, offer):
 
 
 def test_a_municipality_or_nothing_in_particular_can_be_asked_for(client, tromso_kommune):
-    client.post("/minn-meg/?kommune=5501&tema=x", NORA)
+    client.post("/minn-meg/", NORA | {"municipality": "5501"})
     client.post("/minn-meg/", NORA)
     client.post("/minn-meg/", NORA)
     asked: list[Any] = list(Interest.objects.order_by("pk").values_list("municipality", "offer", "theme"))
@@ -180,3 +180,11 @@ def test_those_who_make_offers_see_how_many_and_not_who(client, client_of, kari,
     ask(client, offer, contact="ole@example.org")
     page = words(client_of(kari).get(f"/arbeid/tilbud/{offer.pk}/"))
     assert ("2 personer vil høre om neste gjennomføring" in page, "nora@" in page) == (True, False)
+
+
+def test_what_it_is_about_can_be_chosen_on_the_page(client, tromso_kommune):
+    theme = ThemeFactory()
+    client.post("/minn-meg/", NORA | {"municipality": "5501", "theme": theme.pk})
+    chosen = Interest.objects.get()
+    assert (chosen.municipality_id, chosen.theme) == ("5501", theme)
+    assert "Velg et gyldig valg" in client.post("/minn-meg/", NORA | {"theme": "999999"}).content.decode()

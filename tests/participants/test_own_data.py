@@ -20,10 +20,11 @@ from participants.models import (
     ContactCode,
     Enrolment,
     EnrolmentStatus,
+    Interest,
     PersonalLink,
     Presence,
 )
-from participants.services import delete_me, open_calendar_feed, send_code
+from participants.services import delete_me, open_calendar_feed, remind_me_later, send_code
 from participants.services.telling import tell
 from tests.factories import EnrolmentFactory, PublishedRunFactory
 from tests.participants.test_enrol import words
@@ -205,3 +206,10 @@ def test_letters_on_their_way_are_not_sent_to_who_is_deleted(client, nora):
     tell(nora, kinds.ENROLMENT_CONFIRMED, key="a")
     delete_me(enrolment=nora)
     assert set(Message.objects.values_list("address", flat=True)) == {""}
+
+
+def test_reminders_that_the_person_asked_for_go_with_them(client, nora):
+    remind_me_later(contact=Contact(Channel.EMAIL, "noen.andre@example.org"), language="nb", months=3)
+    remind_me_later(contact=Contact(Channel.EMAIL, nora.email), language="nb", months=3)
+    delete_me(enrolment=nora)
+    assert list(Interest.objects.values_list("address", flat=True)) == ["noen.andre@example.org"]
