@@ -57,6 +57,10 @@ class WrongCodeError(Exception):
     """The one-time code is not right, used before, or out of time. Which of them is not said."""
 
 
+class NoSeatForHelperError(Exception):
+    """The companion who only helps would take a seat here, and none is free."""
+
+
 class TooLateError(Exception):
     """The time for undoing is out, or the course run is over."""
 

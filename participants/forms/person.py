@@ -182,6 +182,11 @@ class DetailsForm(PersonForm):
             "municipality": enrolment.municipality_id or ELSEWHERE,
         }
 
+    def no_seat_for_helper(self) -> None:
+        self.add_error(
+            "needs", _("A companion takes a seat here, and none is free. Phone us, and we see what we can do.")
+        )
+
     def contact_taken(self) -> None:
         """Does not say by whom: nobody learns from this form who else takes part."""
         self.add_error(

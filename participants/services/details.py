@@ -8,14 +8,16 @@ from audit.services import Actor
 from messaging.links import digest
 from messaging.models import Message, MessageState
 from participants import message_kinds as kinds
-from participants.errors import ContactTakenError
-from participants.models import Enrolment, PersonalLink
+from participants.errors import ContactTakenError, NoSeatForHelperError
+from participants.models import SEAT_HOLDING, Enrolment, PersonalLink
 from participants.person import Person
+from participants.selectors.seats import Seeker, seats_needed, terms_of
+from participants.services.seats import lock_run
 from participants.services.telling import tell
 
 
 def change_details(*, enrolment: Enrolment, by: Actor, person: Person, token: str = "") -> None:
-    """Save what the person or staff changed. Raises ContactTakenError.
+    """Save what the person or staff changed. Raises ContactTakenError, NoSeatForHelperError.
 
     A new address gets a personal link at once: so the person sees that it works. Whoever reads the old one is locked
     out: its links end, except that of `token`, which the person has open now, and letters on their way turn round.
@@ -28,13 +30,19 @@ def change_details(*, enrolment: Enrolment, by: Actor, person: Person, token: st
 
 @transaction.atomic
 def _save(enrolment: Enrolment, by: Actor, person: Person, token: str) -> None:
+    run = lock_run(enrolment.run_id)  # before the row, as everyone does: a helper may need a seat
     current = Enrolment.objects.select_for_update(of=("self",)).select_related("run__offer").get(pk=enrolment.pk)
     before = current.address
     columns = person.columns()
+    if seats_needed(person.needs, run) != seats_needed(current.needs, run):
+        columns["seats_needed"] = seats_needed(person.needs, run)
     changed = [column for column, value in columns.items() if getattr(current, column) != value]
     if not changed:
         return
     gives_up_an_address = any(getattr(current, column) for column in {"email", "phone"} & set(changed))
+    more = columns.get("seats_needed", current.seats_needed) - current.seats_needed
+    if more > 0 and current.status in SEAT_HOLDING and not terms_of(run).fits([Seeker(current.municipality_id, more)]):
+        raise NoSeatForHelperError
     for column in changed:
         setattr(current, column, columns[column])
     current.save(update_fields=changed)

@@ -89,6 +89,8 @@ def change(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
             services.change_details(enrolment=enrolment, by=CITIZEN, person=form.person(), token=request.own_token)
         except services.ContactTakenError:
             form.contact_taken()
+        except services.NoSeatForHelperError:
+            form.no_seat_for_helper()
         else:
             return _back(request, "lagret")
     form.cancel_url = reverse("participants:my_page", args=[request.own_token])

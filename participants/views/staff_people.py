@@ -69,6 +69,8 @@ def change(request: StaffRequest, run_id: int, pk: int) -> HttpResponse:
             services.change_details(enrolment=enrolment, by=request.actor, person=form.person())
         except services.ContactTakenError:
             form.contact_taken()
+        except services.NoSeatForHelperError:
+            form.no_seat_for_helper()
         else:
             messages.success(request, _("The changes are saved."))
             return redirect(_list(run_id))

@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from audit.services import CITIZEN
 from offers.models import CourseRun, OtherMunicipalities, ReservedSeats
-from participants.errors import ElsewhereError, RunFullError
+from participants.errors import ElsewhereError, NoSeatForHelperError, RunFullError
 from participants.models import Enrolment, EnrolmentStatus, Need
 from participants.selectors.seats import Seeker, Terms
-from participants.services import Outcome, cancel_enrolment, expire_invitations
+from participants.services import Outcome, cancel_enrolment, change_details, expire_invitations
 from tests.factories import EnrolmentFactory, MunicipalityFactory
-from tests.participants.conftest import sign_up
+from tests.participants.conftest import person, sign_up
 
 TROMSO, BALSFJORD, NARVIK = "5501", "5532", "1806"
 
@@ -147,3 +147,18 @@ def test_a_sign_up_takes_back_an_offer_that_lapsed_and_serves_the_line_first(ful
     assert sign_up(full_run) == Outcome.WAITING
     assert Enrolment.objects.get(pk=first.pk).status == EnrolmentStatus.INVITED
     assert Enrolment.objects.get(email="sigrid@example.org").status == EnrolmentStatus.WAITING
+
+
+def test_a_helper_who_is_named_later_takes_a_seat_too_or_is_refused_kindly(run):
+    CourseRun.objects.update(seats=2, helpers_take_seats=True)
+    sign_up(run)
+    enrolment = Enrolment.objects.get()
+    with_helper = person(needs=[Need.COMPANION])
+    change_details(enrolment=enrolment, by=CITIZEN, person=with_helper)
+    run.refresh_from_db()
+    assert run.seats_taken == 2
+    change_details(enrolment=enrolment, by=CITIZEN, person=person())
+    EnrolmentFactory(run=run, email="b@example.org")
+    with pytest.raises(NoSeatForHelperError):
+        change_details(enrolment=enrolment, by=CITIZEN, person=with_helper)
+    assert Enrolment.objects.get(pk=enrolment.pk).needs == []
