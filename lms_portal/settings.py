@@ -193,6 +193,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 240},
     },
+    "too few participants": {
+        "task": "participants.tasks.warn_of_too_few",
+        "schedule": 900.0,
+        "options": {"expires": 600},
+    },
     "concerns to forget": {"task": "planning.tasks.forget_concerns", "schedule": NIGHTLY},
     "announcements to forget": {"task": "participants.tasks.forget_announcements", "schedule": NIGHTLY},
     "needs to forget": {"task": "participants.tasks.forget_needs", "schedule": NIGHTLY},

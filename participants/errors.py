@@ -25,6 +25,10 @@ class NoTalkError(Exception):
     """There is no preliminary talk to book or to answer for: the person has a place, or has left."""
 
 
+class ChangedSinceError(Exception):
+    """What the person said yes to is not what would happen now. Nothing is done: they look again."""
+
+
 class ConsentNeededError(Exception):
     """Nobody is moved to another course run without having said yes."""
 

@@ -131,6 +131,31 @@ def _announced(message: Message) -> Context:
     return _context(enrolment) | {"text": announcement.text}
 
 
+def _merge_asked(message: Message) -> Context:
+    """As long as the person has a seat in the first run, and the other one is still ahead."""
+    enrolment = _enrolment(message, [EnrolmentStatus.SEATED])
+    ahead = CourseRun.objects.public().filter(pk=message.context["to_run"], starts_at__gt=timezone.now())
+    to_run = ahead.select_related("arena").first()
+    if to_run is None or enrolment.run_id != message.context["from_run"] or not enrolment.run.is_public:
+        raise MessageObsoleteError
+    return _context(enrolment) | _other_dates(to_run)
+
+
+def _other_dates(to_run: CourseRun) -> dict[str, Any]:
+    other = meetings(to_run)
+    places = {each.place for each in other}
+    return {"to_run": to_run, "meetings": other, "place": places.pop() if len(places) == 1 else ""}
+
+
+def merge_sample(run: CourseRun, to_run: CourseRun) -> Context:
+    """For showing how the question reads."""
+    return _sender(run) | _other_dates(to_run)
+
+
+def cancelled_sample(run: CourseRun, reason: str) -> Context:
+    return _sender(run) | {"run": {"cancellation_reason": reason}}
+
+
 def announcement_sample(run: CourseRun, text: str, first_name: str) -> Context:
     """For showing how it reads: the link leads to nobody's page."""
     return _sender(run) | {"first_name": first_name, "text": text, "link": links.absolute("/min/…/")}
@@ -154,5 +179,6 @@ ENROLMENT_CANCELLED = _declare("enrolment_cancelled", _("Confirmation of cancell
 LINK_AGAIN = _declare("link_again", _("Personal link sent again"), _while(*LIVE))
 SESSION_REMINDER = _declare("session_reminder", _("Reminder"), _reminder)
 RUN_CANCELLED = _declare("run_cancelled", _("Course cancelled"), _while(*LIVE))
+MERGE_ASKED = _declare("merge_asked", _("A question about another course run"), _merge_asked)
 ANNOUNCEMENT = _declare("announcement", _("Message from the coordinator"), _announced)
 SESSION_MOVED = _declare("session_moved", _("Session moved or cancelled"), _session_moved)

@@ -3,6 +3,7 @@ from django.urls import path
 from participants.views import (
     staff_announcing,
     staff_attendance,
+    staff_deciding,
     staff_delivery,
     staff_line,
     staff_list,
@@ -31,6 +32,10 @@ urlpatterns = [
     path(f"{RUN}/deltakere/<int:pk>/endre/", staff_people.change, name="change"),
     path(f"{RUN}/deltakere/<int:pk>/meld-av/", staff_people.cancel, name="cancel"),
     path(f"{RUN}/deltakere/<int:pk>/angre/", staff_people.undo, name="undo"),
+    path(f"{RUN}/avgjor/", staff_deciding.decide, name="decide"),
+    path(f"{RUN}/avgjor/hold/", staff_deciding.run_anyway, name="run_anyway"),
+    path(f"{RUN}/avgjor/utsett/", staff_deciding.postpone, name="postpone"),
+    path(f"{RUN}/avgjor/sla-sammen/", staff_deciding.merge, name="merge"),
     path(f"{RUN}/deltakere/venteliste/", staff_line.line, name="line"),
     path(f"{RUN}/deltakere/venteliste/pause/", staff_line.pause, name="pause_line"),
     path(f"{RUN}/deltakere/venteliste/fortsett/", staff_line.resume, name="resume_line"),

@@ -32,6 +32,13 @@ def announce_cancelled_runs() -> None:
 
 
 @shared_task
+def warn_of_too_few() -> None:
+    from participants import services
+
+    services.warn_of_too_few()
+
+
+@shared_task
 def forget_codes() -> None:
     from participants import services
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import F
 from django.utils import timezone
 
 from lms_portal.demo_data.courses import DemoRun
@@ -19,6 +20,7 @@ def load(runs: list[DemoRun]) -> None:
     with_room = [run for run in ahead if run.seats and run.seats >= FEWEST_SEATS]
     _joint(with_room[0])
     _talking(with_room[1])
+    _too_few(with_room[2])
     full = next(run for run, plot in runs if plot == "published_full" and run.offer.organiser.municipality_id == "5501")
     _party(full)
     Enrolment.objects.filter(status=EnrolmentStatus.WAITING).update(waited=True)
@@ -59,6 +61,12 @@ def _talking(run: CourseRun) -> None:
     Enrolment.objects.filter(pk=applied[0].pk).update(status=EnrolmentStatus.TALK)
     soon = timezone.localtime(timezone.now() + timedelta(days=3)).replace(hour=13, minute=0, second=0, microsecond=0)
     PreliminaryTalk.objects.create(enrolment=applied[0], starts_at=soon, form=TalkForm.PHONE, version=1)
+
+
+def _too_few(run: CourseRun) -> None:
+    """Below its minimum, and the time to decide has come."""
+    fewest = F("seats_taken") + 2
+    CourseRun.objects.filter(pk=run.pk).update(minimum_participants=fewest, decide_days_before=60)
 
 
 def _party(run: CourseRun) -> None:

@@ -90,6 +90,13 @@ class CourseRun(models.Model):
     minimum_participants = models.PositiveSmallIntegerField(
         _("minimum participants"), default=1, validators=[MinValueValidator(1)]
     )
+    decide_days_before = models.PositiveSmallIntegerField(
+        _("days before the start to decide when too few have signed up"),
+        default=7,
+        db_default=7,
+        validators=[MaxValueValidator(60)],
+        help_text=_("The coordinators get an e-mail then. 0: no such warning."),
+    )
     enrolment_opens_at = models.DateTimeField(_("sign-up opens"), null=True, blank=True)
     enrolment_closes_at = models.DateTimeField(_("sign-up closes"), null=True, blank=True)
     format = models.CharField(_("format"), max_length=10, choices=Format, default=Format.IN_PERSON)
@@ -185,6 +192,7 @@ class CourseRun(models.Model):
                 condition=Q(invitation_hours__gte=2, invitation_hours__lte=240, first_come_hours__lte=240),
                 name="offers_run_hours_to_answer",
             ),
+            models.CheckConstraint(condition=Q(decide_days_before__lte=60), name="offers_run_decide_days_before"),
             models.CheckConstraint(
                 condition=Q(other_municipalities__in=["welcome", "wait", "refused"]),
                 name="offers_run_other_municipalities",

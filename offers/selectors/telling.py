@@ -79,5 +79,17 @@ def told_by(teller: Callable[[CourseRun, Sequence[Change]], Told]) -> None:
     _tellers[:] = [teller]
 
 
+_cancellation_tellers: list[Callable[[CourseRun, str], Told]] = []
+
+
+def cancellation_told_by(teller: Callable[[CourseRun, str], Told]) -> None:
+    """The same for a whole course run, which is cancelled with a reason."""
+    _cancellation_tellers[:] = [teller]
+
+
+def who_is_told_of_cancelling(run: CourseRun, reason: str = "") -> Told:
+    return _cancellation_tellers[0](run, reason) if _cancellation_tellers else Told()
+
+
 def who_is_told(run: CourseRun, changes: Sequence[Change]) -> Told:
     return _tellers[0](run, changes) if _tellers and changes and run.is_public else Told()

@@ -19,6 +19,7 @@ OVER = [RunState.COMPLETED, RunState.CANCELLED]
 COPIED = (
     "seats",
     "minimum_participants",
+    "decide_days_before",
     "format",
     "arena",
     "municipality",

@@ -3,6 +3,7 @@
 from participants.forms.announcement import AnnouncementForm
 from participants.forms.attendance import AttendanceForm
 from participants.forms.contact import CodeForm, ContactField, FindMyPageForm, WithoutCookie
+from participants.forms.deciding import MergeForm, PostponeForm
 from participants.forms.enrolment import EnrolmentForm, PartyChoiceForm, PhoneEnrolmentForm, SecondPersonForm
 from participants.forms.interest import InterestForm, PostponeForm
 from participants.forms.line import DeclineForm, OutOfOrderForm, TalkTimeForm
@@ -23,6 +24,7 @@ __all__ = [
     "EnrolmentForm",
     "FindMyPageForm",
     "InterestForm",
+    "MergeForm",
     "MovingForm",
     "NarrowingForm",
     "OutOfOrderForm",

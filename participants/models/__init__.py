@@ -4,6 +4,7 @@ from participants.models.announcement import Announcement, Segment
 from participants.models.attendance import Attendance, Presence
 from participants.models.calendar_feed import CalendarFeed, CalendarFeedQuerySet
 from participants.models.contact_code import ContactCode, ContactCodeQuerySet
+from participants.models.decision import DecisionKind, RunDecision
 from participants.models.enrolment import (
     ASK_AGAIN_AFTER,
     BEFORE_TALK_IS_OVER,
@@ -36,6 +37,7 @@ __all__ = [
     "CancellationReason",
     "ContactCode",
     "ContactCodeQuerySet",
+    "DecisionKind",
     "DeclineReason",
     "Enrolment",
     "EnrolmentQuerySet",
@@ -48,6 +50,7 @@ __all__ = [
     "PreliminaryTalk",
     "Presence",
     "RetentionPeriods",
+    "RunDecision",
     "Segment",
     "SessionAsTold",
     "Source",

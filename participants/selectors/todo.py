@@ -14,12 +14,12 @@ from offers.models.run import PUBLIC_STATES, CourseRunQuerySet
 from organisations.models import User
 from organisations.todo import Todo, Urgency
 from participants.models import Attendance, Enrolment, EnrolmentStatus, Presence
+from participants.selectors.deciding import with_too_few
 from participants.selectors.scope import led_runs, managed_runs
 from ui.dates import clock, day_date
 
-# Attendance of longer ago nobody remembers; a run that starts in more than this can still fill.
+# Attendance of longer ago nobody remembers.
 LOOKS_BACK = timedelta(days=30)
-LOOKS_AHEAD = timedelta(days=14)
 
 
 def todo(user: User) -> list[Todo]:
@@ -89,12 +89,16 @@ def _to_offer(runs: CourseRunQuerySet) -> Iterator[Todo]:
 
 
 def _too_few(runs: CourseRunQuerySet) -> Iterator[Todo]:
-    now = timezone.now()
-    soon = runs.filter(state__in=PUBLIC_STATES, starts_at__gt=now, starts_at__lt=now + LOOKS_AHEAD)
-    for run in soon.filter(seats_taken__lt=F("minimum_participants")).select_related("offer").order_by("starts_at"):
+    """From the time that the run itself says, until someone decides."""
+    for run in with_too_few(runs).select_related("offer").order_by("starts_at"):
         sentence = _("{offer} starts soon with {number} of at least {minimum} participants.")
-        words = sentence.format(offer=run.offer.title, number=run.seats_taken, minimum=run.minimum_participants)
-        yield _about_list(run, words, _("See participants"))
+        yield Todo(
+            sentence=sentence.format(offer=run.offer.title, number=run.seats_taken, minimum=run.minimum_participants),
+            action_label=_("Decide"),
+            url=reverse("participants_staff:decide", args=[run.pk]),
+            urgency=Urgency.SOON,
+            when=run.starts_at,
+        )
 
 
 def _about_list(run: CourseRun, sentence: str, action: str) -> Todo:

@@ -6,23 +6,23 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from messaging import rendering
-from messaging.models import Channel
 from offers.models import CourseRun
 from offers.selectors.telling import Change, Told
 from participants import message_kinds as kinds
 from participants.models import Enrolment, SessionAsTold
+from participants.selectors.deciding import reach
 
 
 def told_of_changes(run: CourseRun, changes: Sequence[Change]) -> Told:
     """Those with a seat, as `participants.services.announcing` tells them. One query."""
     people = list(Enrolment.objects.filter(run=run).holding_a_seat())
-    reached = [person.channel for person in people if person.address]
-    return Told(
-        by_email=reached.count(Channel.EMAIL),
-        by_sms=reached.count(Channel.SMS),
-        out_of_reach=len(people) - len(reached),
-        letters=[rendering.preview(kinds.SESSION_MOVED, _context(run, change)) for change in changes],
-    )
+    return reach(people, *(rendering.preview(kinds.SESSION_MOVED, _context(run, change)) for change in changes))
+
+
+def told_of_cancelling(run: CourseRun, reason: str) -> Told:
+    """Everyone with a place, or a place in line, as `participants.services.announce_cancelled_runs` tells them."""
+    letter = rendering.preview(kinds.RUN_CANCELLED, kinds.cancelled_sample(run, reason))
+    return reach(list(Enrolment.objects.filter(run=run).live()), letter)
 
 
 def _context(run: CourseRun, change: Change) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from participants.errors import (
     AlreadyCancelledError,
     AlreadyEnrolledError,
+    ChangedSinceError,
     ConsentNeededError,
     ContactTakenError,
     ElsewhereError,
@@ -34,6 +35,7 @@ from participants.services.apologies import give_apology, take_back_apology
 from participants.services.attendance import attendance_is_open, mark_attendance
 from participants.services.calendar_feeds import close_calendar_feed, open_calendar_feed
 from participants.services.cancelling import can_undo, cancel_enrolment, undo_cancellation
+from participants.services.deciding import ask_to_merge, postpone_run, run_anyway, warn_of_too_few
 from participants.services.details import change_details
 from participants.services.enrolling import Outcome, enrol, enrol_party
 from participants.services.interests import (
@@ -69,6 +71,7 @@ from participants.services.walk_ins import add_walk_in
 __all__ = [
     "AlreadyCancelledError",
     "AlreadyEnrolledError",
+    "ChangedSinceError",
     "ConsentNeededError",
     "ContactTakenError",
     "ElsewhereError",
@@ -98,6 +101,7 @@ __all__ = [
     "answer_for_party",
     "ask_again_later",
     "ask_interested",
+    "ask_to_merge",
     "attendance_is_open",
     "book_talk",
     "can_take_free_seat",
@@ -130,13 +134,16 @@ __all__ = [
     "open_calendar_feed",
     "open_own_page",
     "pause_waiting_list",
+    "postpone_run",
     "queue_reminders",
     "remind_me_later",
     "renew_links",
     "resume_waiting_list",
     "revoke_links",
+    "run_anyway",
     "send_code",
     "stop_reminding",
     "take_back_apology",
     "undo_cancellation",
+    "warn_of_too_few",
 ]

@@ -25,6 +25,7 @@ from participants.contact import Contact
 from participants.links import personal_link
 from participants.message_kinds_own import interest_link
 from participants.models import Enrolment, EnrolmentStatus, Interest
+from participants.selectors.deciding import with_too_few
 from participants.views.enrolling import Receipt
 from planning.models import (
     Competence,
@@ -73,6 +74,18 @@ def unnis_run() -> CourseRun:
 def open_run() -> CourseRun:
     """Published, with free seats."""
     return run(RunState.PUBLISHED, seats_taken__lte=5)
+
+
+def run_below_minimum() -> CourseRun:
+    """One that is to be decided about."""
+    return with_too_few(CourseRun.objects.filter(offer__organiser__name=TROMSO))[0]
+
+
+def merging(name: str) -> str:
+    """The question about another course run that is ahead."""
+    few = run_below_minimum()
+    other = CourseRun.objects.filter(offer__organiser__name=TROMSO, state=RunState.PUBLISHED).exclude(pk=few.pk)[0]
+    return reverse(name, args=[few.pk]) + f"?to_run={other.pk}"
 
 
 def full_run(number: int = 0) -> CourseRun:

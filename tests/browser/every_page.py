@@ -210,6 +210,9 @@ OFFERS = {
     "offers_staff:edit_run": Stop(_run("offers_staff:edit_run", "published"), KARI),
     "offers_staff:copy_run": Stop(_run("offers_staff:copy_run", "published"), KARI),
     "offers_staff:cancel_run": Stop(_run("offers_staff:cancel_run", "published"), KARI),
+    "offers_staff:cancel_run, who is told": Stop(
+        _run("offers_staff:cancel_run", "published"), KARI, _press("Avlys gjennomføringen")
+    ),
     "offers_staff:sessions": Stop(_run("offers_staff:sessions", "planning"), KARI, _unfold),
     "offers_staff:sessions, published": Stop(_run("offers_staff:sessions", "published"), KARI),
     "offers_staff:sessions, over": Stop(_run("offers_staff:sessions", "completed"), KARI),
@@ -321,6 +324,15 @@ RUNS = {
     "participants_staff:enrol": Stop(_run("participants_staff:enrol", "published"), KARI),
     "participants_staff:enrol, errors": Stop(_run("participants_staff:enrol", "published"), KARI, _press("Meld på")),
     "participants_staff:change": Stop(_at("participants_staff:change", demo.open_run, demo.enrolment), KARI),
+    "participants_staff:decide": Stop(_at("participants_staff:decide", demo.run_below_minimum), KARI),
+    "participants_staff:decide, over": Stop(_run("participants_staff:decide", "cancelled"), KARI),
+    "participants_staff:postpone": Stop(
+        _at("participants_staff:postpone", demo.run_below_minimum, query="?weeks=2"), KARI, _unfold
+    ),
+    "participants_staff:postpone, errors": Stop(
+        _at("participants_staff:postpone", demo.run_below_minimum, query="?weeks=0"), KARI
+    ),
+    "participants_staff:merge": Stop(lambda: demo.merging("participants_staff:merge"), KARI, _unfold),
     "participants_staff:line": Stop(_at("participants_staff:line", demo.full_run), KARI),
     "participants_staff:line, empty": Stop(_run("participants_staff:line", "planning"), KARI),
     "participants_staff:invite_out_of_order": Stop(
@@ -374,7 +386,7 @@ ONLY_POST = {
     "organisations:withdraw", "offers_staff:put_away_offer", "offers_staff:bring_back_offer",
     "offers_staff:cancel_session", "offers_staff:bring_back_session", "participants:answer_offer", "participants:undo",
     "participants:answer_for_party", "offers_staff:release_seats", "participants_staff:pause_line",
-    "participants_staff:resume_line", "participants_staff:accept_after_talk",
+    "participants_staff:resume_line", "participants_staff:run_anyway", "participants_staff:accept_after_talk",
     "participants:open_own_page", "participants:apology", "offers_staff:remove_material",
     "participants_staff:invite", "participants_staff:undo", "planning:add_member", "planning:change_member",
     "planning:remove_member", "planning:bring_back_member", "planning:fill_session", "planning:move_up",

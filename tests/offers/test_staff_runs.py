@@ -26,6 +26,7 @@ def filled(run=None, **changes):
         "has_waiting_list": "on",
         "invitation_hours": "48",
         "first_come_hours": "24",
+        "decide_days_before": "7",
         "other_municipalities": "welcome",
         "reminder_days": "2",
         "reminder_hours": "3",
@@ -144,8 +145,62 @@ def test_cancelling_says_whom_it_concerns_first(client_of, kari, tromso):
     run = PublishedRunFactory(offer__organiser=tromso)
     EnrolmentFactory(run=run)
     page = client_of(kari).get(address(run, "avlys/")).content.decode()
-    assert "1 person har plass. Alle som har plass eller venter på plass, får beskjed med en gang" in page
+    assert "1 person får e-post." in page
     assert "Behold den" in page
+
+
+def test_where_nobody_has_signed_up_cancelling_says_that(client_of, kari, tromso):
+    run = PublishedRunFactory(offer__organiser=tromso)
+    page = client_of(kari).get(address(run, "avlys/")).content.decode()
+    assert "Ingen er påmeldt, så ingen får beskjed." in page
+
+
+@pytest.fixture
+def people(tromso):
+    """A run with one to write to by e-mail, one who waits by SMS, and one without an address."""
+    run = PublishedRunFactory(offer__organiser=tromso)
+    EnrolmentFactory(run=run)
+    EnrolmentFactory(run=run, status="waiting", email="", phone="+4790000001", channel="sms")
+    EnrolmentFactory(run=run, email="", phone="")
+    return run
+
+
+def test_cancelling_shows_who_is_told_and_the_letter_before_anything_happens(client_of, kari, people):
+    page = client_of(kari).post(address(people, "avlys/"), {"reason": "Lederen er syk."}).content.decode()
+    for sentence in ["1 person får e-post.", "1 person får SMS.", "1 person har ikke", "Grunn: Lederen er syk."]:
+        assert sentence in page
+    people.refresh_from_db()
+    assert people.state == RunState.PUBLISHED
+
+
+def test_a_yes_cancels_and_a_yes_to_another_reason_asks_again(client_of, kari, people):
+    client = client_of(kari)
+    client.post(address(people, "avlys/"), {"reason": "Så", "confirmed": "Først"})
+    people.refresh_from_db()
+    assert people.state == RunState.PUBLISHED
+    response = client.post(address(people, "avlys/"), {"reason": "Så", "confirmed": "Så"})
+    people.refresh_from_db()
+    assert response.url == address(people)
+    assert (people.state, people.cancellation_reason) == (RunState.CANCELLED, "Så")
+
+
+def test_no_reason_is_a_reason_to_say_yes_to(client_of, kari, people):
+    client_of(kari).post(address(people, "avlys/"), {"reason": "", "confirmed": ""})
+    people.refresh_from_db()
+    assert people.state == RunState.CANCELLED
+
+
+def test_going_back_keeps_what_was_typed_and_cancels_nothing(client_of, kari, people):
+    page = client_of(kari).post(address(people, "avlys/"), {"reason": "Lederen er syk.", "back": "1"})
+    assert page.context["form"]["reason"].value() == "Lederen er syk."
+    people.refresh_from_db()
+    assert people.state == RunState.PUBLISHED
+
+
+@pytest.mark.parametrize("days", ["61", "-1", ""])
+def test_days_to_decide_that_do_not_do_are_said_at_the_field(client_of, kari, run, days):
+    response = client_of(kari).post(address(run, "endre/"), filled(run, decide_days_before=days))
+    assert list(response.context["form"].errors) == ["decide_days_before"]
 
 
 def test_cancelling_keeps_the_reason(client_of, kari, tromso):

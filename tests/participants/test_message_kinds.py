@@ -14,7 +14,7 @@ from offers.models import CourseRun, Session
 from participants import message_kinds as kinds
 from participants.models import Enrolment, EnrolmentStatus, Party, PersonalLink, PreliminaryTalk, SessionAsTold
 from participants.services.telling import tell
-from tests.factories import ArenaFactory, EnrolmentFactory, SessionFactory
+from tests.factories import ArenaFactory, EnrolmentFactory, PublishedRunFactory, SessionFactory
 
 ALL = [
     (kinds.ENROLMENT_CONFIRMED, EnrolmentStatus.SEATED),
@@ -31,6 +31,7 @@ ALL = [
     (kinds.SESSION_REMINDER, EnrolmentStatus.SEATED),
     (kinds.RUN_CANCELLED, EnrolmentStatus.SEATED),
     (kinds.SESSION_MOVED, EnrolmentStatus.SEATED),
+    (kinds.MERGE_ASKED, EnrolmentStatus.SEATED),
 ]
 LANGUAGES = ["nb", "nn", "en"]
 GSM_LETTERS = re.compile(r"[A-Za-z0-9 æøåÆØÅéÉäöüÄÖÜ.,:;/?!()'\"%&+=*@#<>_\-\n]*")  # one SMS holds 160 of these
@@ -77,6 +78,8 @@ def message(kind, enrolment: Enrolment, **context) -> Message:
         "as_told": told.pk if told else None,
         "version": 1,
         "was": timezone.now().isoformat(),
+        "from_run": enrolment.run_id,
+        "to_run": enrolment.run_id,
     }
     tell(enrolment, kind, key=f"{kind.name}:{enrolment.pk}", context=facts | context)
     return Message.objects.get(key=f"{kind.name}:{enrolment.pk}")
@@ -151,6 +154,7 @@ def test_the_link_in_a_letter_opens_ones_own_page_and_is_kept_as_a_digest_only(r
         (kinds.SESSION_REMINDER, EnrolmentStatus.SEATED, EnrolmentStatus.CANCELLED),
         (kinds.RUN_CANCELLED, EnrolmentStatus.SEATED, EnrolmentStatus.CANCELLED),
         (kinds.SESSION_MOVED, EnrolmentStatus.SEATED, EnrolmentStatus.CANCELLED),
+        (kinds.MERGE_ASKED, EnrolmentStatus.SEATED, EnrolmentStatus.CANCELLED),
     ],
 )
 def test_a_letter_that_is_no_longer_true_is_not_sent(run, kind, was, became):
@@ -182,6 +186,20 @@ def test_a_reminder_of_what_does_not_come_is_not_sent(run, change):
 def test_only_the_latest_change_of_a_session_is_sent(run):
     letter = message(kinds.SESSION_MOVED, enrolment(run, EnrolmentStatus.SEATED))
     SessionAsTold.objects.update(version=2)
+    with pytest.raises(MessageObsoleteError):
+        render(letter)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"starts_at": timezone.now() - timedelta(days=1)}, {"state": "cancelled", "cancelled_at": timezone.now()}],
+    ids=["the other has begun", "cancelled"],
+)
+def test_a_question_about_other_dates_is_not_sent_when_they_are_gone(run, change):
+    other = PublishedRunFactory(offer=run.offer)
+    letter = message(kinds.MERGE_ASKED, enrolment(run, EnrolmentStatus.SEATED), to_run=other.pk)
+    assert render(letter).subject == "Spørsmål om andre datoer"
+    CourseRun.objects.filter(pk=other.pk).update(**change)
     with pytest.raises(MessageObsoleteError):
         render(letter)
 

@@ -19,6 +19,7 @@ TASKS = [
     "forget_needs",
     "forget_people",
     "queue_reminders",
+    "warn_of_too_few",
 ]
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from offers.models import CourseRun
-from participants.models import Attendance, Presence
+from participants.models import Attendance, Presence, RunDecision
 from participants.selectors import remaining, todo
 from tests.factories import EnrolmentFactory, MemberFactory, PlanFactory, PublishedRunFactory
 
@@ -65,11 +65,16 @@ def test_a_free_seat_beside_people_who_wait_is_said(kari, run, waiting):
     assert "2" in only.sentence
 
 
-def test_too_few_participants_soon_before_the_start_is_said(kari, run):
+def test_too_few_participants_are_said_from_the_time_to_decide_until_someone_has(kari, run):
     CourseRun.objects.update(minimum_participants=3, starts_at=timezone.now() + timedelta(days=5), ends_at=None)
     (only,) = todo(kari)
     assert only.when == CourseRun.objects.get().starts_at
-    CourseRun.objects.update(starts_at=timezone.now() + timedelta(days=20))
+    assert only.url == reverse("participants_staff:decide", args=[run.pk])
+    CourseRun.objects.update(decide_days_before=4)
+    assert todo(kari) == []
+    CourseRun.objects.update(decide_days_before=60)
+    assert len(remaining(run)) == 1
+    RunDecision.objects.create(run=run, kind="run")
     assert todo(kari) == []
 
 

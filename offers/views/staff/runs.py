@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods
 from offers import services
 from offers.forms import CancelRunForm, CopyRunForm, RunForm
 from offers.models import CourseRun, Offer
+from offers.selectors.telling import who_is_told_of_cancelling
+from offers.views.staff.telling import ask_before_cancelling, wants_back
 from organisations.access import Permission, StaffRequest, access, scoped
 
 
@@ -82,23 +84,23 @@ def cancel(request: StaffRequest, run_id: int) -> HttpResponse:
     run = own_run(request, run_id)
     form = CancelRunForm(request.POST or None)
     form.cancel_url = reverse("workspace:run", args=[run.pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.cancel_run(run=run, by=request.actor, reason=form.cleaned_data["reason"])
-        except services.RunIsOverError:
-            messages.error(request, _("This course run is over or cancelled, and can no longer be changed."))
-        else:
-            messages.success(request, _("The course run is cancelled. Those who had signed up are told."))
-        return redirect("workspace:run", run.pk)
-    return _page(request, run, form, _("Cancel the course run"), lead=_who_is_told(run))
+    if request.method == "POST" and form.is_valid() and not wants_back(request):
+        reason = form.cleaned_data["reason"]
+        return ask_before_cancelling(request, run, reason) or _cancelled(request, run, reason)
+    reach = who_is_told_of_cancelling(run)
+    lead = _("You see who is told, and what, before it is cancelled. This cannot be undone.")
+    context = {"run": run, "form": form, "title": _("Cancel the course run"), "lead": lead, "reach": reach}
+    return render(request, "offers/staff/cancel_run.html", context)
 
 
-def _who_is_told(run: CourseRun) -> str:
-    seated = ngettext("%(count)d person holds a seat.", "%(count)d people hold a seat.", run.seats_taken) % {
-        "count": run.seats_taken
-    }
-    told = _("Everyone who holds a seat or waits for one is told at once, with your reason. This cannot be undone.")
-    return f"{seated} {told}"
+def _cancelled(request: StaffRequest, run: CourseRun, reason: str) -> HttpResponse:
+    try:
+        services.cancel_run(run=run, by=request.actor, reason=reason)
+    except services.RunIsOverError:
+        messages.error(request, _("This course run is over or cancelled, and can no longer be changed."))
+    else:
+        messages.success(request, _("The course run is cancelled. Those who had signed up are told."))
+    return redirect("workspace:run", run.pk)
 
 
 def _page(request: StaffRequest, run: CourseRun, form: Any, title: str, lead: str = "") -> HttpResponse:

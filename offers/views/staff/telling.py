@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from offers.models import CourseRun
-from offers.selectors.telling import Change, fingerprint, who_is_told
+from offers.selectors.telling import Change, fingerprint, who_is_told, who_is_told_of_cancelling
 from organisations.access import StaffRequest
 
 CONFIRMED, BACK = "confirmed", "back"
@@ -25,11 +25,24 @@ def ask_first(request: StaffRequest, run: CourseRun, changes: Sequence[Change]) 
     mark = fingerprint(changes)
     if not told.anyone or request.POST.get(CONFIRMED) == mark:
         return None
-    typed = [
+    changed = list(zip(changes, told.letters, strict=True))
+    page = {"run": run, "changes": changed, "reach": told, "typed": _typed(request)}
+    return render(request, "offers/staff/sessions/telling.html", page | {"mark": mark})
+
+
+def ask_before_cancelling(request: StaffRequest, run: CourseRun, reason: str) -> HttpResponse | None:
+    """The same for a whole course run: who is told of it, and how the letter reads with this reason."""
+    told = who_is_told_of_cancelling(run, reason)
+    if not run.is_public or not told.anyone or request.POST.get(CONFIRMED) == reason:
+        return None
+    page = {"run": run, "letter": told.letters[0], "reach": told, "typed": _typed(request), "mark": reason}
+    return render(request, "offers/staff/cancel_run_asks.html", page)
+
+
+def _typed(request: StaffRequest) -> list[tuple[str, object]]:
+    return [
         (name, value)
         for name, values in request.POST.lists()
         for value in values
         if name not in {CONFIRMED, "csrfmiddlewaretoken"}
     ]
-    page = {"run": run, "changes": list(zip(changes, told.letters, strict=True)), "reach": told, "typed": typed}
-    return render(request, "offers/staff/sessions/telling.html", page | {"mark": mark})
