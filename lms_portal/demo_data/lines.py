@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.db.models import F
 from django.utils import timezone
 
 from lms_portal.demo_data.courses import DemoRun
@@ -64,9 +63,10 @@ def _talking(run: CourseRun) -> None:
 
 
 def _too_few(run: CourseRun) -> None:
-    """Below its minimum, and the time to decide has come."""
-    fewest = F("seats_taken") + 2
-    CourseRun.objects.filter(pk=run.pk).update(minimum_participants=fewest, decide_days_before=60)
+    """Below its minimum, and the time to decide has come. The minimum stays: both sides have approved it."""
+    seated = Enrolment.objects.filter(run=run, status=EnrolmentStatus.SEATED).order_by("pk")
+    Enrolment.objects.filter(pk__in=[each.pk for each in seated[run.minimum_participants - 1 :]]).delete()
+    CourseRun.objects.filter(pk=run.pk).update(decide_days_before=60)
 
 
 def _party(run: CourseRun) -> None:

@@ -3,7 +3,7 @@
 from participants.forms.announcement import AnnouncementForm
 from participants.forms.attendance import AttendanceForm
 from participants.forms.contact import CodeForm, ContactField, FindMyPageForm, WithoutCookie
-from participants.forms.deciding import MergeForm, PostponeForm
+from participants.forms.deciding import MergeForm, PostponeRunForm
 from participants.forms.enrolment import EnrolmentForm, PartyChoiceForm, PhoneEnrolmentForm, SecondPersonForm
 from participants.forms.interest import InterestForm, PostponeForm
 from participants.forms.line import DeclineForm, OutOfOrderForm, TalkTimeForm
@@ -32,6 +32,7 @@ __all__ = [
     "PersonForm",
     "PhoneEnrolmentForm",
     "PostponeForm",
+    "PostponeRunForm",
     "SecondPersonForm",
     "TalkTimeForm",
     "WalkInForm",

@@ -27,7 +27,7 @@ class LookFirst(PortalForm):
         return helper
 
 
-class PostponeForm(LookFirst, forms.Form):
+class PostponeRunForm(LookFirst, forms.Form):
     submit_label = _("See who is told")
 
     weeks = forms.IntegerField(label=_("How many weeks later?"), min_value=1, max_value=MOST_WEEKS)

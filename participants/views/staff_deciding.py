@@ -18,7 +18,7 @@ from offers.services import SessionsOverlapError
 from organisations.access import Permission, StaffRequest, access, organisations_where
 from participants import message_kinds as kinds
 from participants import selectors, services
-from participants.forms import MergeForm, PostponeForm
+from participants.forms import MergeForm, PostponeRunForm
 from participants.models import RunDecision
 from participants.selectors import deciding
 from participants.views.staff_scope import run_managed_by
@@ -41,10 +41,10 @@ def decide(request: StaffRequest, run_id: int) -> HttpResponse:
 
 
 def _page(
-    request: StaffRequest, run: CourseRun, postpone: PostponeForm | None = None, merge: MergeForm | None = None
+    request: StaffRequest, run: CourseRun, postpone: PostponeRunForm | None = None, merge: MergeForm | None = None
 ) -> HttpResponse:
     runs = _others(request, run)
-    postpone, merge = postpone or PostponeForm(), merge or MergeForm(runs=runs)
+    postpone, merge = postpone or PostponeRunForm(), merge or MergeForm(runs=runs)
     postpone.action = reverse("participants_staff:postpone", args=[run.pk])
     merge.action = reverse("participants_staff:merge", args=[run.pk])
     context = {
@@ -80,7 +80,7 @@ def run_anyway(request: StaffRequest, run_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def postpone(request: StaffRequest, run_id: int) -> HttpResponse:
     run = _run(request, run_id)
-    form = PostponeForm(request.POST or request.GET)
+    form = PostponeRunForm(request.POST or request.GET)
     if not form.is_valid():
         return _page(request, run, postpone=form)
     weeks = form.cleaned_data["weeks"]

@@ -192,7 +192,7 @@ def test_the_time_to_decide_lies_within_sixty_days(run):
 
 def test_decisions_are_seen_by_those_who_may_decide(run, kari, per, olav):
     decision = RunDecision.objects.create(run=run, kind="run")
-    assert [list(RunDecision.objects.get_queryset().visible_to(who)) for who in (kari, per, olav)] == [
+    assert [list(RunDecision.objects.visible_to(who)) for who in (kari, per, olav)] == [
         [decision],
         [],
         [],

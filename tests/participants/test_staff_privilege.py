@@ -35,6 +35,10 @@ PAGES: dict[str, tuple[str, bool]] = {
     "cancel": ("person", False),
     "invite": ("", False),
     "undo": ("person", False),
+    "decide": ("", False),
+    "run_anyway": ("", False),
+    "postpone": ("", False),
+    "merge": ("", False),
     "line": ("", False),
     "pause_line": ("", False),
     "resume_line": ("", False),
@@ -44,7 +48,7 @@ PAGES: dict[str, tuple[str, bool]] = {
     "accept_after_talk": ("person", False),
     "decline_after_talk": ("person", False),
 }
-ONLY_POST = {"invite", "undo", "pause_line", "resume_line", "accept_after_talk"}
+ONLY_POST = {"invite", "run_anyway", "undo", "pause_line", "resume_line", "accept_after_talk"}
 # Pages about someone who waits, or is talked with first: for Nora, who has a seat, there is nothing to do there.
 FOR_OTHERS = {"invite_out_of_order", "book_talk", "accept_after_talk", "decline_after_talk"}
 
