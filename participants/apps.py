@@ -7,7 +7,6 @@ class ParticipantsConfig(AppConfig):
     def ready(self) -> None:
         from offers.selectors import line, telling  # noqa: PLC0415 - needs the models, which load after this module
         from offers.selectors.interest import interest_told_by  # noqa: PLC0415 - the same
-        from offers.selectors.line import told_by  # noqa: PLC0415 - needs the models, which load after this module
         from participants import (  # noqa: PLC0415 - declares the kinds
             message_kinds,  # noqa: F401
             message_kinds_own,  # noqa: F401
@@ -20,5 +19,4 @@ class ParticipantsConfig(AppConfig):
         line.told_by(line_of)
         telling.told_by(told_of_changes)
         telling.cancellation_told_by(told_of_cancelling)
-        told_by(line_of)
         interest_told_by(interested_in)
