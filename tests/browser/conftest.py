@@ -39,7 +39,10 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[OpenPage]:
     contexts, complaints = [], []
 
     def listen(page: Page) -> None:
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on(
+            "console",
+            lambda said: complaints.append(f"{said.text} ({said.location})") if said.type == "error" else None,
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
 
     def opened(

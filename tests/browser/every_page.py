@@ -340,7 +340,7 @@ RUNS = {
     ),
     "participants_staff:move": Stop(_at("participants_staff:move", demo.open_run, demo.enrolment), KARI),
     "participants_staff:move, errors": Stop(
-        _at("participants_staff:move", demo.open_run, demo.enrolment), KARI, _press("Flytt")
+        _at("participants_staff:move", demo.open_run, demo.enrolment), KARI, _press("Flytt personen")
     ),
     "participants_staff:talks": Stop(_at("participants_staff:talks", demo.talking_run), KARI),
     "participants_staff:book_talk": Stop(

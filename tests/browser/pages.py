@@ -90,22 +90,30 @@ def ask_in(page: Page, name: str, side: str) -> None:
     words.fill(name)
     press(page, "Søk")
     found = page.get_by_role("listitem").filter(has_text=name)
-    found.get_by_role("button", name=f"Legg til som {side}").click()
+    found.get_by_role("button", name=f"Spør som {side}").click()
     expect(page.get_by_role("region", name="Arbeidsgruppe")).to_contain_text(name)
+
+
+def say_yes(page: Page) -> None:
+    """To being in a working group, from what waits in the workspace."""
+    page.goto("/arbeid/")
+    page.locator("main").get_by_role("link", name="Svar").first.click()
+    press(page, "Ja, jeg vil")
+    reads(page, "Du har sagt ja. Takk.")
 
 
 def fill_programme(page: Page) -> None:
     """Each session from the usual order."""
     buttons = page.locator("main").get_by_role("button", name="Start med vanlig rekkefølge")
-    while buttons.count():
+    for left in range(buttons.count() - 1, -1, -1):
         buttons.first.click()
-        page.wait_for_load_state()
+        expect(buttons).to_have_count(left)
 
 
 def change_item(page: Page, old: str, new: str, responsible: str) -> None:
     follow(page, old)
     page.get_by_label("Tittel").fill(new)
-    page.get_by_label(responsible).check()
+    page.locator("main").get_by_role("checkbox", name=responsible).first.check()
     press(page, "Lagre")
     reads(page, new)
 

@@ -36,6 +36,7 @@ from tests.browser.pages import (
     press,
     propose_weekly_sessions,
     reads,
+    say_yes,
     search,
     set_up_run,
     sign_in,
@@ -140,6 +141,8 @@ def a_course_is_made(town: Town) -> CourseRun:
 
 def both_sides_plan_it(town: Town, run: CourseRun) -> None:
     per, unni = town.at_work("Per"), town.at_work("Unni")
+    say_yes(per)
+    say_yes(unni)
     open_plan(per)
     change_item(per, "Faglig innlegg", "Søvn og krefter", "Per Fagperson")
     press(per, "Godkjenn for fagpersonene")
@@ -233,7 +236,7 @@ def everyone_is_there(town: Town) -> None:
     reads(kari, "Ola Nordmann")
     follow(kari, "Frammøte")
     kari.locator("main").get_by_role("link").filter(has_text=day_date(timezone.now())).first.click()
-    present = kari.get_by_text("Til stede")
+    present = kari.get_by_text("Til stede", exact=True)
     for row in range(5):
         present.nth(row).click()
     press(kari, "Lagre frammøtet")
