@@ -13,6 +13,7 @@ HOST = "127.0.0.1"
 HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 NAME, VALUE = re.compile(r'name="([^"]+)"'), re.compile(r'value="([^"]*)"')
 FORM_ENCODED = "application/x-www-form-urlencoded"
+FILLING_IN_SECONDS = 2.5  # whoever is quicker than two seconds is taken for a program, and asked to press again
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ def _sign_up(port: int, path: str, number: int, gate: Barrier) -> str:
     opened, page = _ask(port, "GET", path)
     cookie = (opened.getheader("Set-Cookie") or "").split(";")[0]
     body = urlencode(_hidden_fields(page) | _person(number))
+    time.sleep(FILLING_IN_SECONDS)
     gate.wait(timeout=120)
     answer, _page = _ask(port, "POST", path, body, {"Content-Type": FORM_ENCODED, "Cookie": cookie})
     kind = "receipt" if answer.getheader("Location") else "form again"
