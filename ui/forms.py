@@ -87,6 +87,9 @@ def _native(field: forms.Field) -> None:
 
 def _kindly(field: forms.Field) -> None:
     """Say what to do instead of what is wrong. A message that the form has chosen itself stays."""
+    if isinstance(field, forms.CharField):
+        unshowable = _("The text has characters that cannot be shown. Write it again.")
+        field.error_messages.setdefault("null_characters_not_allowed", unshowable)
     if field.error_messages.get("required") != forms.Field.default_error_messages["required"]:
         return
     if isinstance(field, forms.BooleanField):
@@ -129,9 +132,22 @@ class PortalForm:
         return helper
 
 
-def submission_field() -> forms.UUIDField:
-    """Marks one filled-in form, for a service that does twice what is sent twice as once. A lost mark is replaced."""
-    return forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
+class SubmissionField(forms.UUIDField):
+    """Marks one filled-in form, for a service that does twice what is sent twice as once.
+
+    A mark that was lost or tampered with is replaced: the person is not to blame.
+    """
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False, initial=uuid.uuid4)
+
+    def clean(self, value: Any) -> uuid.UUID:
+        try:
+            return super().clean(value) or uuid.uuid4()
+        except ValidationError:
+            return uuid.uuid4()
 
 
 class FilterForm(PortalForm):
@@ -142,4 +158,4 @@ class FilterForm(PortalForm):
     mark_optional = False
 
 
-__all__ = ["FilterForm", "Fold", "Group", "Paragraph", "PortalForm", "Row", "Text", "submission_field"]
+__all__ = ["FilterForm", "Fold", "Group", "Paragraph", "PortalForm", "Row", "SubmissionField", "Text"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from offers.models import Offer, SpokenLanguage
 from organisations.access import Permission, organisations_where
 from organisations.models import LANGUAGES, Organisation, User
-from ui.forms import Fold, Group, Paragraph, PortalForm, Row, submission_field
+from ui.forms import Fold, Group, Paragraph, PortalForm, Row, SubmissionField
 
 TEXTS = ("title", "summary", "for_whom", "not_for_whom", "description", "price_covers", "what_to_bring")
 NEEDED = ("title", "summary", "for_whom")
@@ -51,7 +51,7 @@ class OfferForm(PortalForm, forms.ModelForm):  # type: ignore[type-arg]  # gener
         help_text=_("0 when it costs nothing."),
     )
 
-    submission = submission_field()
+    submission = SubmissionField()
 
     class Meta:
         model = Offer

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offers.models import Arena, CourseRun
 from organisations.models import Municipality
-from ui.forms import Fold, Group, Paragraph, PortalForm, Row, submission_field
+from ui.forms import Fold, Group, Paragraph, PortalForm, Row, SubmissionField
 
 
 class ArenaChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the type checker only
@@ -30,7 +30,7 @@ class RunForm(PortalForm, forms.ModelForm):  # type: ignore[type-arg]  # generic
         assume_scheme="https",
     )
 
-    submission = submission_field()
+    submission = SubmissionField()
 
     class Meta:
         model = CourseRun
@@ -113,7 +113,7 @@ class CopyRunForm(PortalForm, forms.Form):
         label=_("First day of the new run"),
         help_text=_("The other sessions follow in the same rhythm. You can change each date."),
     )
-    submission = submission_field()
+    submission = SubmissionField()
 
     def clean_first_day(self) -> Any:
         day = self.cleaned_data["first_day"]

@@ -1,6 +1,5 @@
 """A message to several participants: to whom, and the text as it will be sent."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from offers.models import CourseRun
 from organisations.models import LANGUAGES
 from participants.models import Segment
-from ui.forms import PortalForm, submission_field
+from ui.forms import PortalForm, SubmissionField
 
 LONGEST_TEXT = 900  # six SMS; what is longer belongs on the offer's page, or in a call
 
@@ -21,7 +20,7 @@ class AnnouncementForm(PortalForm, forms.Form):
     submit_label = _("See how it will read")
     mark_optional = False
 
-    submission = submission_field()
+    submission = SubmissionField()
     people = forms.IntegerField(widget=forms.HiddenInput, required=False)
     segment = forms.ChoiceField(
         label=_("To whom?"),
@@ -50,9 +49,6 @@ class AnnouncementForm(PortalForm, forms.Form):
 
     def layout(self) -> list[str]:
         return ["submission", "segment", "text"]
-
-    def clean_submission(self) -> uuid.UUID:
-        return self.cleaned_data["submission"] or uuid.uuid4()
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]

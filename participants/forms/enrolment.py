@@ -1,6 +1,5 @@
 """Signing up: online by the person, or by staff for someone who phones."""
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +13,7 @@ from participants.forms.pace import PaceField, too_quick
 from participants.forms.person import ONE_IS_ENOUGH, OWN_CONTACT, PersonForm
 from participants.identity import email_key, phone_key
 from participants.services import PartyChoice
-from ui.forms import Fold, Group, Paragraph, Text
+from ui.forms import Fold, Group, Paragraph, SubmissionField, Text
 
 
 class _SubmissionForm(PersonForm):
@@ -22,11 +21,7 @@ class _SubmissionForm(PersonForm):
 
     how_to_reach: Text = ONE_IS_ENOUGH
 
-    submission = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
-
-    def clean_submission(self) -> uuid.UUID:
-        """A mark that was lost or tampered with is replaced: the person is not to blame."""
-        return self.cleaned_data["submission"] or uuid.uuid4()
+    submission = SubmissionField()
 
     def layout(self) -> Sequence[str | LayoutObject | Paragraph]:
         return [

@@ -1,6 +1,5 @@
 """Someone who comes without having signed up: as few questions as can be asked in a doorway."""
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offers.models import CourseRun
 from participants.forms.person import PersonForm
-from ui.forms import Paragraph, submission_field
+from ui.forms import Paragraph, SubmissionField
 
 NOT_AT_THE_DOOR = ("municipality", "channel", "language", "needs", "interpreter_language", "needs_note")
 
@@ -21,7 +20,7 @@ class WalkInForm(PersonForm):
     needs_contact = False
     needs_messages = False
 
-    submission = submission_field()
+    submission = SubmissionField()
 
     def __init__(self, *args: Any, run: CourseRun, **kwargs: Any) -> None:
         super().__init__(*args, run=run, **kwargs)
@@ -36,6 +35,3 @@ class WalkInForm(PersonForm):
     def layout(self) -> Sequence[str | LayoutObject | Paragraph]:
         contact = Paragraph(_("Does the person want dates and reminders? Then write one of these. Neither is needed."))
         return ["submission", "name", *self.present(["takes_part_as"]), contact, "email", "phone"]
-
-    def clean_submission(self) -> uuid.UUID:
-        return self.cleaned_data["submission"] or uuid.uuid4()

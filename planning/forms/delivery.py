@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from planning.forms.words import NO_SUCH_CHARACTERS
 from planning.models import HIGHEST, LONGEST_CONCERN, LONGEST_NOTE, LOWEST, QUESTIONS, SessionReflection
-from ui.forms import PortalForm, Text, submission_field
+from ui.forms import PortalForm, SubmissionField, Text
 
 ENDS: dict[int, Text] = {LOWEST: _("1, not at all"), HIGHEST: _("5, fully")}
 SCALE: list[tuple[int, Text]] = [(value, ENDS.get(value, str(value))) for value in range(LOWEST, HIGHEST + 1)]
@@ -27,10 +26,9 @@ class ConcernForm(PortalForm, forms.Form):
         error_messages={
             "required": _("Write in a few words what you are concerned about."),
             "max_length": _("Write it in 1000 characters or fewer."),
-            "null_characters_not_allowed": NO_SUCH_CHARACTERS,
         },
     )
-    submission = submission_field()
+    submission = SubmissionField()
 
     def layout(self) -> list[str]:
         return ["text", "submission"]
@@ -59,10 +57,7 @@ class ReflectionForm(PortalForm, forms.Form):
         max_length=LONGEST_NOTE,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "max_length": _("Write it in 400 characters or fewer."),
-            "null_characters_not_allowed": NO_SUCH_CHARACTERS,
-        },
+        error_messages={"max_length": _("Write it in 400 characters or fewer.")},
     )
 
     def __init__(self, *args: Any, given: SessionReflection | None = None, **kwargs: Any) -> None:

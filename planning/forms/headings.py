@@ -6,7 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from planning.forms.words import MERGED_FORM, NO_SUCH_CHARACTERS, ONLY_SPELLING, ONLY_SPELLING_HELP
+from planning.forms.words import MERGED_FORM, ONLY_SPELLING, ONLY_SPELLING_HELP
 from planning.models import LONGEST_TEXT
 from planning.selectors.headings import Section
 from ui.forms import PortalForm
@@ -19,10 +19,7 @@ class HeadingForm(PortalForm, forms.Form):
         max_length=LONGEST_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 9}),
-        error_messages={
-            "max_length": _("Write the text in 4,000 characters or fewer."),
-            "null_characters_not_allowed": NO_SUCH_CHARACTERS,
-        },
+        error_messages={"max_length": _("Write the text in 4,000 characters or fewer.")},
     )
     only_spelling = forms.BooleanField(label=ONLY_SPELLING, help_text=ONLY_SPELLING_HELP, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

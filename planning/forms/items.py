@@ -1,33 +1,19 @@
 """One programme item."""
 
-import uuid
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from planning.forms.words import MERGED_FORM, NO_SUCH_CHARACTERS, ONLY_SPELLING, ONLY_SPELLING_HELP
-from planning.models import MOST_MINUTES, ItemKind, Plan, ProgrammeItem, WorkingGroupMember
-from planning.selectors import members_of
+from planning.forms.members import SeveralMembersField, those_in
+from planning.forms.words import MERGED_FORM, ONLY_SPELLING, ONLY_SPELLING_HELP
+from planning.models import MOST_MINUTES, ItemKind, Plan, ProgrammeItem
 from planning.services import ItemDraft
-from ui.forms import PortalForm
-from ui.sorting import norwegian
+from ui.forms import PortalForm, SubmissionField
 
 WHOLE_MINUTES = _("Write the minutes as a whole number from 1 to 600.")
 LONGEST_TITLE = 120
-
-if TYPE_CHECKING:
-    MembersField = forms.ModelMultipleChoiceField[WorkingGroupMember]
-else:
-    MembersField = forms.ModelMultipleChoiceField
-
-
-class ResponsibleField(MembersField):
-    """Both sides alike, by name; who is on which side is said in words."""
-
-    def label_from_instance(self, obj: WorkingGroupMember) -> str:
-        return f"{obj.user.name} ({obj.get_side_display()})"
 
 
 class ItemForm(PortalForm, forms.Form):
@@ -47,31 +33,18 @@ class ItemForm(PortalForm, forms.Form):
         max_length=LONGEST_TITLE,
         required=False,
         help_text=_("Without a title it is called after its kind."),
-        error_messages={
-            "max_length": _("Write the title in 120 characters or fewer."),
-            "null_characters_not_allowed": NO_SUCH_CHARACTERS,
-        },
+        error_messages={"max_length": _("Write the title in 120 characters or fewer.")},
     )
-    responsible = ResponsibleField(
+    responsible = SeveralMembersField(
         label=_("Responsible"),
-        queryset=WorkingGroupMember.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
         help_text=_("One or more. Both sides can stand together."),
-        error_messages={
-            "invalid_choice": _("Someone you chose has left the working group. Choose again."),
-            "invalid_pk_value": _("Someone you chose has left the working group. Choose again."),
-        },
     )
     materials = forms.CharField(
         label=_("Materials"),
         max_length=300,
         required=False,
         help_text=_("Such as flip chart, handouts or coffee."),
-        error_messages={
-            "max_length": _("Write the materials in 300 characters or fewer."),
-            "null_characters_not_allowed": NO_SUCH_CHARACTERS,
-        },
+        error_messages={"max_length": _("Write the materials in 300 characters or fewer.")},
     )
     note = forms.CharField(
         label=_("Note to those who lead"),
@@ -79,15 +52,12 @@ class ItemForm(PortalForm, forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Citizens do not see it. Write nothing about participants."),
-        error_messages={
-            "max_length": _("Write the note in 1,000 characters or fewer."),
-            "null_characters_not_allowed": NO_SUCH_CHARACTERS,
-        },
+        error_messages={"max_length": _("Write the note in 1,000 characters or fewer.")},
     )
     only_spelling = forms.BooleanField(label=ONLY_SPELLING, help_text=ONLY_SPELLING_HELP, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     session = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    submission = SubmissionField()
 
     def __init__(
         self, *args: Any, plan: Plan, cancel_url: str, action: str = "", is_new: bool = False, **kwargs: Any
@@ -97,8 +67,8 @@ class ItemForm(PortalForm, forms.Form):
             del self.fields["only_spelling"]
         self.cancel_url = cancel_url
         self.action = action
-        members = members_of(plan).current().select_related("user").order_by(norwegian("user__name"), "pk")
-        responsible = cast("ResponsibleField", self.fields["responsible"])
+        members = those_in(plan)
+        responsible = cast("SeveralMembersField", self.fields["responsible"])
         responsible.queryset = members
         if not members:
             responsible.help_text = _("Nobody is in the working group yet.")
@@ -126,7 +96,7 @@ class ItemForm(PortalForm, forms.Form):
 
 
 def blank_item() -> dict[str, Any]:
-    return {"kind": ItemKind.EXCHANGE, "minutes": 15, "submission": uuid.uuid4()}
+    return {"kind": ItemKind.EXCHANGE, "minutes": 15}
 
 
 def as_written(item: ProgrammeItem) -> dict[str, Any]:

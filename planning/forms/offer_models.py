@@ -9,15 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from offers.models import Offer
 from organisations.access import Permission, organisations_where
 from organisations.models import Organisation, User
-from planning.forms.words import NO_SUCH_CHARACTERS
 from planning.models import OfferModel, Phase
-from ui.forms import PortalForm, submission_field
+from ui.forms import PortalForm, SubmissionField
 from ui.sorting import norwegian
 
-TITLE_ERRORS = {
-    "max_length": _("Write the title in 120 characters or fewer."),
-    "null_characters_not_allowed": NO_SUCH_CHARACTERS,
-}
+TITLE_ERRORS = {"max_length": _("Write the title in 120 characters or fewer.")}
 
 
 class ModelForm(PortalForm, forms.Form):
@@ -30,17 +26,14 @@ class ModelForm(PortalForm, forms.Form):
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={
-            "max_length": _("Write it in 1000 characters or fewer."),
-            "null_characters_not_allowed": NO_SUCH_CHARACTERS,
-        },
+        error_messages={"max_length": _("Write it in 1000 characters or fewer.")},
     )
     phase = forms.ChoiceField(label=_("How far it has come"), choices=Phase)
 
 
 class ShareForm(ModelForm):
     submit_label = _("Share as a model")
-    submission = submission_field()
+    submission = SubmissionField()
 
 
 class VersionForm(PortalForm, forms.Form):
@@ -54,10 +47,9 @@ class VersionForm(PortalForm, forms.Form):
         error_messages={
             "required": _("Write in one sentence what was changed."),
             "max_length": _("Write it in 400 characters or fewer."),
-            "null_characters_not_allowed": NO_SUCH_CHARACTERS,
         },
     )
-    submission = submission_field()
+    submission = SubmissionField()
 
     def __init__(self, *args: Any, organiser: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +82,7 @@ class StartForm(FirstDayForm):
         empty_label=_("A new offer with the model's texts"),
     )
     organiser = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organiser"))
-    submission = submission_field()
+    submission = SubmissionField()
     field_order = ("offer", "organiser", "first_day")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -110,7 +102,7 @@ class CopyOfferForm(FirstDayForm):
     submit_label = _("Copy the offer")
     title = forms.CharField(label=_("Title of the copy"), max_length=120, error_messages=TITLE_ERRORS)
     organiser = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organiser"))
-    submission = submission_field()
+    submission = SubmissionField()
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

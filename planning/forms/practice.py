@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from planning.forms.words import NO_SUCH_CHARACTERS
 from planning.models import LONGEST_POINT, PlanningPractice, ShippedPoint
 from ui.forms import PortalForm
 
@@ -33,7 +32,6 @@ class PracticeForm(PortalForm, forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One on each line."),
-        error_messages={"null_characters_not_allowed": NO_SUCH_CHARACTERS},
     )
     mark_optional = False
 

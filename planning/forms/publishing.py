@@ -6,7 +6,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from planning.forms.words import NO_SUCH_CHARACTERS
 from ui.forms import PortalForm
 
 LONGEST_REASON = 400
@@ -21,10 +20,7 @@ class PublishForm(PortalForm, forms.Form):
         max_length=LONGEST_REASON,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "max_length": _("Write the reason in 400 characters or fewer."),
-            "null_characters_not_allowed": NO_SUCH_CHARACTERS,
-        },
+        error_messages={"max_length": _("Write the reason in 400 characters or fewer.")},
     )
     mark_optional = False
 

@@ -1,36 +1,16 @@
 """What the working group says, takes on and agrees to meet about."""
 
-import uuid
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from crispy_forms.layout import LayoutObject
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from planning.forms.items import ResponsibleField
-from planning.forms.words import NO_SUCH_CHARACTERS
-from planning.models import LONGEST_COMMENT, LONGEST_MINUTES, Plan, PlanningMeeting, WorkingGroupMember
-from planning.selectors import members_of
+from planning.forms.members import OneMemberField, SeveralMembersField, those_ever_in, those_in
+from planning.models import LONGEST_COMMENT, LONGEST_MINUTES, Plan, PlanningMeeting
 from planning.services import MeetingDraft
-from ui.forms import Fold, Paragraph, PortalForm, Row
-from ui.sorting import norwegian
-
-if TYPE_CHECKING:
-    MemberField = forms.ModelChoiceField[WorkingGroupMember]
-else:
-    MemberField = forms.ModelChoiceField
-
-HAS_LEFT = _("Someone you chose has left the working group. Choose again.")
-
-
-class OneMemberField(MemberField):
-    def label_from_instance(self, obj: WorkingGroupMember) -> str:
-        return f"{obj.user.name} ({obj.get_side_display()})"
-
-
-def _those_in(plan: Plan) -> Any:
-    return members_of(plan).current().select_related("user").order_by(norwegian("user__name"), "pk")
+from ui.forms import Fold, Paragraph, PortalForm, Row, SubmissionField
 
 
 class CommentForm(PortalForm, forms.Form):
@@ -44,24 +24,15 @@ class CommentForm(PortalForm, forms.Form):
         max_length=LONGEST_COMMENT,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Write nothing about participants."),
-        error_messages={
-            "max_length": _("Write the comment in 2,000 characters or fewer."),
-            "null_characters_not_allowed": NO_SUCH_CHARACTERS,
-        },
+        error_messages={"max_length": _("Write the comment in 2,000 characters or fewer.")},
     )
-    mentioned = ResponsibleField(
-        label=_("Tell these by e-mail"),
-        queryset=WorkingGroupMember.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": HAS_LEFT, "invalid_pk_value": HAS_LEFT},
-    )
-    submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    mentioned = SeveralMembersField(label=_("Tell these by e-mail"))
+    submission = SubmissionField()
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         kwargs.setdefault("prefix", "kommentar")
-        super().__init__(*args, initial={"submission": uuid.uuid4()}, **kwargs)
-        cast("ResponsibleField", self.fields["mentioned"]).queryset = _those_in(plan)
+        super().__init__(*args, **kwargs)
+        cast("SeveralMembersField", self.fields["mentioned"]).queryset = those_in(plan)
 
     def layout(self) -> list[str | LayoutObject | Paragraph]:
         return ["text", Fold(_("@ Mention someone"), "mentioned"), "submission"]
@@ -73,23 +44,16 @@ class TaskForm(PortalForm, forms.Form):
     text = forms.CharField(
         label=_("What to do"),
         max_length=200,
-        error_messages={
-            "max_length": _("Write the task in 200 characters or fewer."),
-            "null_characters_not_allowed": NO_SUCH_CHARACTERS,
-        },
+        error_messages={"max_length": _("Write the task in 200 characters or fewer.")},
     )
-    owner = OneMemberField(
-        label=_("Who does it"),
-        queryset=WorkingGroupMember.objects.none(),
-        error_messages={"invalid_choice": HAS_LEFT},
-    )
+    owner = OneMemberField(label=_("Who does it"))
     due_on = forms.DateField(label=_("By"), required=False)
-    submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    submission = SubmissionField()
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         kwargs.setdefault("prefix", "oppgave")
-        super().__init__(*args, initial={"submission": uuid.uuid4()}, **kwargs)
-        cast("OneMemberField", self.fields["owner"]).queryset = _those_in(plan)
+        super().__init__(*args, **kwargs)
+        cast("OneMemberField", self.fields["owner"]).queryset = those_in(plan)
 
     def layout(self) -> list[str | LayoutObject | Paragraph]:
         return ["text", Row("owner", "due_on"), "submission"]
@@ -114,21 +78,14 @@ class MeetingForm(PortalForm, forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("What you agreed on. Write nothing about participants."),
     )
-    took_part = ResponsibleField(
-        label=_("Took part"),
-        queryset=WorkingGroupMember.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": HAS_LEFT, "invalid_pk_value": HAS_LEFT},
-    )
+    took_part = SeveralMembersField(label=_("Took part"))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    submission = SubmissionField()
 
     def __init__(self, *args: Any, plan: Plan, cancel_url: str, is_new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cancel_url = cancel_url
-        everyone = members_of(plan).select_related("user").order_by(norwegian("user__name"), "pk")
-        cast("ResponsibleField", self.fields["took_part"]).queryset = everyone
+        cast("SeveralMembersField", self.fields["took_part"]).queryset = those_ever_in(plan)
         if is_new:
             del self.fields["minutes"], self.fields["took_part"]
 

@@ -137,10 +137,8 @@ def _removed_meanwhile(request: StaffRequest, plan: Plan, item_id: int) -> HttpR
     if not ONE_NUMBER.fullmatch(value) or ProgrammeItem.objects.filter(pk=item_id).exists():
         return None
     session = get_object_or_404(Session.objects.held(), pk=value, run=plan.run_id)
-    typed = request.POST.copy()
-    typed["submission"] = str(blank_item()["submission"])
     action = reverse("planning:add_item", args=[plan.run_id, session.pk])
-    form = ItemForm(typed, plan=plan, cancel_url=_back(plan, session), action=action, is_new=True)
+    form = ItemForm(request.POST, plan=plan, cancel_url=_back(plan, session), action=action, is_new=True)
     form.add_error(None, _("Someone else removed this item meanwhile. Save to add it again as you wrote it."))
     return _form_page(request, plan, session, form)
 

@@ -1,6 +1,5 @@
 """Meetings of the working group: agree on one, write what came of it, cancel it, and put it into a calendar."""
 
-import uuid
 from collections.abc import Callable
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -21,8 +20,7 @@ from planning.views.scope import IN_THE_WAY, plan_to_change, plan_to_read
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_meeting(request: StaffRequest, run_id: int) -> HttpResponse:
     plan = plan_to_change(request, run_id)
-    start = {"submission": uuid.uuid4()}
-    form = MeetingForm(request.POST or None, plan=plan, cancel_url=_page_of(plan), is_new=True, initial=start)
+    form = MeetingForm(request.POST or None, plan=plan, cancel_url=_page_of(plan), is_new=True)
 
     def agree() -> PlanningMeeting:
         submission = form.cleaned_data["submission"]

@@ -134,7 +134,7 @@ def test_one_cannot_create_for_another_organisation(client_of, kari, balsfjord):
     [
         ("title_nb", "", "Fyll ut dette feltet."),
         ("title_nb", "x" * 121, "Sørg for at denne verdien har 120 eller færre tegn (den har nå 121)."),
-        ("title_nb", "Søvn\x00", "Null-tegn er ikke tillatt."),
+        ("title_nb", "Søvn\x00", "Teksten har tegn som ikke kan vises. Skriv den på nytt."),
         ("summary_nb", "", "Fyll ut dette feltet."),
         ("for_whom_nb", "", "Fyll ut dette feltet."),
         ("price", "mye", "Oppgi et tall."),

@@ -183,7 +183,7 @@ def test_what_was_typed_for_a_removed_item_can_be_added_again(per, client_of, se
     client = client_of(per)
     form = client.get(change_url)
     ProgrammeItem.objects.filter(pk=item.pk).delete()
-    sent = VALID | {"version": hidden(form, "version"), "session": hidden(form, "session")}
+    sent = VALID | {name: hidden(form, name) for name in ("version", "session", "submission")}
     page = client.post(change_url, sent)
     assert "Noen andre fjernet denne posten i mellomtiden." in text_of(page)
     action = re.search(r'<form[^>]+action="([^"]+/ny/)"', page.content.decode())

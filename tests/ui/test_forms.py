@@ -1,6 +1,7 @@
 """The markup of fields: labels, descriptions, errors and what ties them together."""
 
 import re
+import uuid
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -9,7 +10,7 @@ from django import forms
 from django.forms import formset_factory
 from django.template import Context, Template
 
-from ui.forms import FilterForm, Fold, Group, Paragraph, PortalForm, Row
+from ui.forms import FilterForm, Fold, Group, Paragraph, PortalForm, Row, SubmissionField
 
 
 class Sample(PortalForm, forms.Form):
@@ -150,7 +151,7 @@ def test_what_was_typed_is_escaped():
 def test_a_null_byte_gets_the_fields_own_message():
     form = Sample({"name": "a\x00b"})
 
-    assert form.errors["name"] == ["Null-tegn er ikke tillatt."]
+    assert form.errors["name"] == ["Teksten har tegn som ikke kan vises. Skriv den på nytt."]
 
 
 @pytest.mark.parametrize(
@@ -291,3 +292,13 @@ def test_a_year_that_no_course_is_held_in_is_refused_at_its_field(year):
 @pytest.mark.parametrize("year", ["2000", "2027", "2100"])
 def test_a_year_of_our_time_is_accepted(year):
     assert Dated({"day": f"{year}-06-01", "moment": f"{year}-06-01T10:00"}).is_valid()
+
+
+def test_a_mark_that_was_lost_or_tampered_with_is_replaced():
+    sent = uuid.uuid4()
+    field = SubmissionField()
+
+    assert field.clean(str(sent)) == sent
+    fresh = [field.clean(value) for value in (None, "", "not-a-mark", "a\x00b")]
+    assert all(isinstance(mark, uuid.UUID) for mark in fresh)
+    assert len({*fresh}) == len(fresh)
