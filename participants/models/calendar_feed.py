@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from participants.models.enrolment import Enrolment, EnrolmentQuerySet
+from participants.models.enrolment import Enrolment
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -18,8 +18,8 @@ class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
         """None: an address is found by its token, and is in no list."""
         return self.none()
 
-    def of_open_pages(self, kept: EnrolmentQuerySet) -> Self:
-        return self.filter(enrolment__in=kept.values("pk"))
+    def usable(self) -> Self:
+        return self.filter(enrolment__in=Enrolment.objects.with_open_page().values("pk"))
 
 
 class CalendarFeed(models.Model):

@@ -111,9 +111,16 @@ class EnrolmentQuerySet(ScopedQuerySet["Enrolment"]):
 
     def kept_long_enough(self, period: str) -> Self:
         """Over for longer than the organisation keeps `needs_days` or `person_days` (`RetentionPeriods`)."""
+        return self._with_kept(period).filter(Q(over_at__lt=timezone.now() - F("kept")))
+
+    def with_open_page(self) -> Self:
+        """Those whose own page still opens: a page lives as long as the person is kept."""
+        return self._with_kept("person_days").present().filter(Q(over_at__gte=timezone.now() - F("kept")))
+
+    def _with_kept(self, period: str) -> Self:
         days = Coalesce(f"run__offer__organiser__retention__{period}", Value(default_days(period)))
         kept = ExpressionWrapper(Value(timedelta(days=1)) * days, output_field=DurationField())
-        return self.with_over_at().alias(kept=kept).filter(Q(over_at__lt=timezone.now() - F("kept")))
+        return self.with_over_at().alias(kept=kept)
 
     def holding_a_seat(self) -> Self:
         return self.filter(status__in=SEAT_HOLDING)

@@ -19,9 +19,8 @@ class PersonalLinkQuerySet(models.QuerySet["PersonalLink"]):
         return self.none()
 
     def usable(self) -> Self:
-        """Neither withdrawn nor out of time. A link lives as long as the person is kept."""
-        usable = self.filter(revoked_at__isnull=True, enrolment__person_deleted_at__isnull=True)
-        return usable.exclude(enrolment__in=Enrolment.objects.kept_long_enough("person_days").values("pk"))
+        """Neither withdrawn nor to a page that is closed."""
+        return self.filter(revoked_at__isnull=True, enrolment__in=Enrolment.objects.with_open_page().values("pk"))
 
 
 class PersonalLink(models.Model):

@@ -15,9 +15,9 @@ from participants.selectors.lists import (
 from participants.selectors.narrowing import Narrowing, narrowed, put_in_order
 from participants.selectors.own_data import attendance_of, messages_to
 from participants.selectors.own_page import OwnPage, OwnState, own_page, own_page_state
-from participants.selectors.own_runs import known_recipient, open_pages, own_runs
+from participants.selectors.own_runs import known_recipient, own_runs
 from participants.selectors.scope import Sight, known_runs, led_runs, managed_runs, sight
-from participants.selectors.segments import segment
+from participants.selectors.segments import is_reached, segment
 from participants.selectors.terms import PlaceTerms, home_places, terms_by_place
 from participants.selectors.todo import remaining, todo
 from participants.selectors.waiting_list import InLine, NextStep, Odds, Step, Why, line_explained, next_steps, odds
@@ -42,6 +42,7 @@ __all__ = [
     "figures",
     "home_places",
     "in_words",
+    "is_reached",
     "known_recipient",
     "known_runs",
     "led_runs",
@@ -54,7 +55,6 @@ __all__ = [
     "narrowed",
     "next_steps",
     "odds",
-    "open_pages",
     "own_page",
     "own_page_state",
     "own_runs",

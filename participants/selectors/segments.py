@@ -1,5 +1,7 @@
-"""Who belongs to a segment of a run at this moment."""
+"""Who belongs to a segment of a run at this moment, and whom messages reach."""
 
+from messaging.channels import sms_available
+from messaging.models import Channel
 from offers.models import CourseRun
 from participants.models import Enrolment, EnrolmentQuerySet, Segment
 from participants.selectors.attended import attended
@@ -21,3 +23,8 @@ def segment(run: CourseRun, enrolments: EnrolmentQuerySet, chosen: Segment) -> l
             return [enrolment for enrolment in found.seated if enrolment.pk in absent]
         case Segment.ALL:
             return [*found.holders, *found.before_talk, *found.waiting]
+
+
+def is_reached(enrolment: Enrolment) -> bool:
+    """Whether messages come to the person at all. Those of others are phoned, or written to on paper."""
+    return bool(enrolment.address) and (enrolment.channel != Channel.SMS or sms_available())

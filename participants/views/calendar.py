@@ -1,18 +1,14 @@
 """The dates for one's own calendar: a file, and an address that a calendar reads by itself."""
 
-import hashlib
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 from django.utils.translation import override
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
 from messaging.links import absolute, digest
 from organisations.access import Open, access
-from participants import selectors, services
+from participants import services
 from participants.calendar_file import calendar_file
 from participants.models import CalendarFeed, Enrolment
 from participants.views.personal import PersonalRequest, personal
@@ -29,20 +25,19 @@ def calendar(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:  #
 
 @access(Open.LINK)
 @require_safe
-def feed(request: HttpRequest, token: str) -> HttpResponse:
+@conditional_page
+def feed(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - read by `conditional_page`
     """Asked by programs, every few hours: what has not changed is not sent again."""
-    feeds = CalendarFeed.objects.of_open_pages(selectors.open_pages())
-    found = get_object_or_404(feeds.select_related("enrolment__run__arena"), token_digest=digest(token))
+    found = get_object_or_404(
+        CalendarFeed.objects.usable().select_related("enrolment__run__arena"), token_digest=digest(token)
+    )
     with override(found.enrolment.language):
         content = calendar_file(found.enrolment)
-    etag = quote_etag(hashlib.sha256(content).hexdigest())
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
-    answer: HttpResponse = get_conditional_response(request, etag=etag, response=response) or response
-    return answer
+    return response
 
 
 @access(Open.LINK)

@@ -49,7 +49,7 @@ def _preview_or_send(request: StaffRequest, run: CourseRun, form: AnnouncementFo
         "answers": answers,
         "segment": Segment(answers["segment"]).label,
         "people": people,
-        "unreached": [enrolment for enrolment in people if not enrolment.address],
+        "unreached": [enrolment for enrolment in people if not selectors.is_reached(enrolment)],
         "has_changed": "send" in request.POST,
         **_as_read(run, answers["text"], people),
     }

@@ -190,3 +190,9 @@ def test_an_announcement_is_seen_by_those_who_may_write_one(browser, run, kari, 
     browser.post(address(run), written(people="2", send="1"))
     seen = [Announcement.objects.visible_to(user).count() for user in (kari, anne, olav)]
     assert seen == [1, 0, 0]
+
+
+def test_whom_no_message_reaches_is_said_before_it_is_sent(browser, run, settings):
+    assert browser.post(address(run), written()).context["unreached"] == []
+    settings.SMS_BACKEND = "messaging.channels.sms.NotConfigured"
+    assert [each.name for each in browser.post(address(run), written()).context["unreached"]] == ["Åse Aasen"]

@@ -10,13 +10,23 @@ from django.utils import timezone
 from audit import services as audit
 from audit.models import Event
 from audit.services import SYSTEM, Actor
-from messaging.models import Message, MessageState
+from messaging.models import Channel, Message, MessageState
 from offers.models import CourseRun, Session
 from participants import message_kinds as kinds
+from participants.contact import Contact
 from participants.links import personal_link
 from participants.models import Enrolment, PersonalLink, RetentionPeriods
 from participants.models.periods import BOUNDS
-from participants.services import change_periods, forget_addresses, forget_log, forget_needs, forget_people, retention
+from participants.selectors import own_runs
+from participants.services import (
+    change_periods,
+    forget_addresses,
+    forget_log,
+    forget_needs,
+    forget_people,
+    open_calendar_feed,
+    retention,
+)
 from participants.services.telling import tell
 from tests.factories import EnrolmentFactory, PublishedRunFactory
 from tests.participants.conftest import at_once
@@ -28,6 +38,7 @@ def nora(run) -> Enrolment:
         run=run,
         name="Nora",
         email="nora@example.org",
+        email_key="nora@example.org",
         phone="+4790000001",
         phone_key="+4790000001",
         needs=["interpreter"],
@@ -169,6 +180,17 @@ def test_a_link_lives_as_long_as_the_organisation_keeps_the_person(client, nora)
     assert client.get(f"/min/{path}").status_code == 200
     ended(21)
     assert client.get(f"/min/{path}").status_code == 404
+
+
+@pytest.mark.parametrize(("days", "kept", "is_open"), [(20, 19, True), (20, 21, False), (365, 364, True)])
+def test_pages_are_found_and_dates_are_read_as_long_as_the_organisation_keeps_the_person(
+    client, nora, days, kept, is_open
+):
+    feed = f"/kalender/{open_calendar_feed(enrolment=nora)}/avtale.ics"
+    change_periods(organisation=nora.run.offer.organiser, by=SYSTEM, person_days=days)
+    ended(kept)
+    found = own_runs(Contact(Channel.EMAIL, nora.email))
+    assert ([*found] == [nora], client.get(feed).status_code) == (is_open, 200 if is_open else 404)
 
 
 def test_changing_a_period_is_in_the_log_once(tromso, kari):
