@@ -10,13 +10,13 @@ from participants import message_kinds as kinds
 from participants.errors import NoOfferError, NothingAskedError
 from participants.models import Enrolment, EnrolmentStatus
 from participants.selectors.seats import Terms, terms_of
+from participants.services.journal import log
 from participants.services.leaving import leave
 from participants.services.seats import has_begun, is_first_come, lock_run
 from participants.services.telling import tell
 from participants.services.waiting_list import (
     companions,
     expire_lapsed,
-    log,
     part,
     put_in_line,
     seat,

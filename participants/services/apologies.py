@@ -3,11 +3,11 @@
 from django.db import transaction
 from django.utils import timezone
 
-from audit import services as audit
 from audit.services import CITIZEN
 from offers.models import Session
 from participants.errors import TooLateError
 from participants.models import Attendance, Enrolment, EnrolmentStatus, Presence
+from participants.services.journal import log
 
 
 @transaction.atomic
@@ -18,7 +18,7 @@ def give_apology(*, enrolment: Enrolment, session_id: int) -> None:
         session=session, enrolment=enrolment, defaults={"presence": Presence.APOLOGY, "told_by_person": True}
     )
     if created:
-        _log(enrolment, session, "apology.given")
+        log(enrolment.run, enrolment, "apology.given", CITIZEN, session=session.pk)
 
 
 @transaction.atomic
@@ -27,7 +27,7 @@ def take_back_apology(*, enrolment: Enrolment, session_id: int) -> None:
     session = _session_ahead(enrolment, session_id)
     deleted, _rows = Attendance.objects.filter(session=session, enrolment=enrolment).told_by_person().delete()
     if deleted:
-        _log(enrolment, session, "apology.taken_back")
+        log(enrolment.run, enrolment, "apology.taken_back", CITIZEN, session=session.pk)
 
 
 def _session_ahead(enrolment: Enrolment, session_id: int) -> Session:
@@ -40,13 +40,3 @@ def _session_ahead(enrolment: Enrolment, session_id: int) -> Session:
     if not has_seat or session is None or not enrolment.run.is_public:
         raise TooLateError
     return session
-
-
-def _log(enrolment: Enrolment, session: Session, action: str) -> None:
-    audit.record(
-        by=CITIZEN,
-        action=action,
-        target=enrolment,
-        organisation_id=enrolment.run.offer.organiser_id,
-        details={"run": enrolment.run_id, "session": session.pk},
-    )

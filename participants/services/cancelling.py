@@ -5,12 +5,12 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from audit import services as audit
 from audit.services import SYSTEM, Actor
 from participants import message_kinds as kinds
 from participants.errors import AlreadyCancelledError, AlreadyEnrolledError, TooLateError
 from participants.models import CancellationReason, Enrolment, EnrolmentStatus
 from participants.services.enrolling import CONFIRMATIONS, status_of_who_comes_back
+from participants.services.journal import log
 from participants.services.leaving import leave
 from participants.services.seats import check_open, is_over, lock_run
 from participants.services.telling import tell
@@ -33,13 +33,7 @@ def cancel_enrolment(*, enrolment: Enrolment, by: Actor, reason: CancellationRea
         raise TooLateError
     leave(current, reason)
     part(current)
-    audit.record(
-        by=by,
-        action="enrolment.cancelled",
-        target=current,
-        organisation_id=run.offer.organiser_id,
-        details={"run": run.pk, "reason": str(reason)},
-    )
+    log(run, current, "enrolment.cancelled", by, reason=str(reason))
     tell(current, kinds.ENROLMENT_CANCELLED, key=f"cancelled:{current.pk}:{current.cancelled_at}")
     serve_waiting_list(run=run, by=SYSTEM)
 
@@ -74,12 +68,6 @@ def _restore(enrolment: Enrolment, by: Actor) -> EnrolmentStatus:
     current.seated_at = timezone.now() if current.status == EnrolmentStatus.SEATED else None
     current.waited = current.waited or current.status == EnrolmentStatus.WAITING
     current.save(update_fields=["status", "cancelled_at", "cancellation_reason", "seated_at", "waited"])
-    audit.record(
-        by=by,
-        action="enrolment.restored",
-        target=current,
-        organisation_id=run.offer.organiser_id,
-        details={"run": run.pk, "status": current.status},
-    )
+    log(run, current, "enrolment.restored", by, status=current.status)
     tell(current, CONFIRMATIONS[current.status], key=f"restored:{current.pk}:{cancelled_at}")
     return EnrolmentStatus(current.status)

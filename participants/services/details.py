@@ -3,7 +3,6 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from audit import services as audit
 from audit.services import Actor
 from messaging.links import digest
 from messaging.models import Message, MessageState
@@ -12,6 +11,7 @@ from participants.errors import ContactTakenError, NoSeatForHelperError
 from participants.models import SEAT_HOLDING, Enrolment, PersonalLink
 from participants.person import Person
 from participants.selectors.seats import Seeker, seats_needed, terms_of
+from participants.services.journal import log
 from participants.services.seats import lock_run
 from participants.services.telling import tell
 
@@ -46,13 +46,7 @@ def _save(enrolment: Enrolment, by: Actor, person: Person, token: str) -> None:
     for column in changed:
         setattr(current, column, columns[column])
     current.save(update_fields=changed)
-    audit.record(
-        by=by,
-        action="enrolment.changed",
-        target=current,
-        organisation_id=current.run.offer.organiser_id,
-        details={"run": current.run_id, "fields": sorted(changed)},
-    )
+    log(run, current, "enrolment.changed", by, fields=sorted(changed))
     if gives_up_an_address:
         _lock_out_the_old_address(current, token)
     if (gives_up_an_address or current.address != before) and current.is_live:

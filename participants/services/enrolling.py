@@ -8,7 +8,6 @@ from functools import partial
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from audit import services as audit
 from audit.models import ActorKind
 from audit.services import SYSTEM, Actor
 from messaging import services as messaging
@@ -20,6 +19,7 @@ from participants.models import Enrolment, EnrolmentStatus, Party, Source
 from participants.person import Person
 from participants.selectors.seats import Seeker, Terms, terms_of
 from participants.services.answering import PartyChoice
+from participants.services.journal import log
 from participants.services.seats import check_open, decide, lock_run
 from participants.services.telling import recipient, tell
 from participants.services.waiting_list import expire_lapsed, line_of, serve_waiting_list, stands_before
@@ -129,13 +129,7 @@ def _enter(
         party=party,
         **person.columns(),
     )
-    audit.record(
-        by=by,
-        action="enrolment.created",
-        target=enrolment,
-        organisation_id=run.offer.organiser_id,
-        details={"run": run.pk, "status": status},
-    )
+    log(run, enrolment, "enrolment.created", by, status=status)
     tell(enrolment, CONFIRMATIONS[status], key=f"enrolled:{enrolment.pk}")
     return enrolment
 

@@ -17,13 +17,13 @@ from participants.errors import (
 from participants.models import Attendance, Enrolment, EnrolmentStatus
 from participants.selectors.seats import seats_needed
 from participants.services.enrolling import CONFIRMATIONS, status_of_who_comes_back
+from participants.services.journal import log
 from participants.services.seats import check_open, lock_run, read_terms
 from participants.services.telling import tell
 from participants.services.waiting_list import (
     Unit,
     companions,
     expire_lapsed,
-    log,
     offer_expires_at,
     offer_seats,
     part,

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import transaction
 
-from audit import services as audit
 from audit.services import CITIZEN
 from messaging.models import Channel, Message
 from participants.contact import Contact
@@ -14,12 +13,13 @@ from participants.models import ContactCode, Enrolment, Interest
 from participants.selectors.own_data import own_data
 from participants.services.anonymising import anonymise
 from participants.services.cancelling import cancel_enrolment
+from participants.services.journal import log
 
 
 @transaction.atomic
 def download_own_data(*, enrolment: Enrolment) -> dict[str, Any]:
     """What is kept, and a row in the log that it was taken out."""
-    _log(enrolment, "own_data.downloaded")
+    log(enrolment.run, enrolment, "own_data.downloaded", CITIZEN)
     return own_data(enrolment)
 
 
@@ -31,7 +31,7 @@ def delete_me(*, enrolment: Enrolment) -> None:
     current = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
     _forget_contacts_of(current)
     anonymise([current])
-    _log(enrolment, "enrolment.deleted")
+    log(enrolment.run, enrolment, "enrolment.deleted", CITIZEN)
 
 
 def _forget_contacts_of(enrolment: Enrolment) -> None:
@@ -44,13 +44,3 @@ def _forget_contacts_of(enrolment: Enrolment) -> None:
         rows = model.objects.filter(contact_digest__in=digests)
         Message.objects.about_any(rows).update(address="", context={})
         rows.delete()
-
-
-def _log(enrolment: Enrolment, action: str) -> None:
-    audit.record(
-        by=CITIZEN,
-        action=action,
-        target=enrolment,
-        organisation_id=enrolment.run.offer.organiser_id,
-        details={"run": enrolment.run_id},
-    )

@@ -8,8 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from audit import services as audit
-from audit.services import CITIZEN
+from audit.services import CITIZEN, Actor
 from messaging import links
 from messaging import services as messaging
 from messaging.models import Channel, Message
@@ -18,8 +17,10 @@ from organisations import sealing
 from participants import message_kinds_own as kinds
 from participants.contact import Contact
 from participants.errors import WrongCodeError
+from participants.links import fresh_token, personal_link
 from participants.models import ContactCode, Enrolment, PersonalLink
 from participants.selectors.own_runs import known_recipient, own_runs
+from participants.services.journal import log
 
 CODE_LASTS = timedelta(minutes=kinds.CODE_MINUTES)
 OVERVIEW_LASTS = timedelta(minutes=30)
@@ -100,25 +101,22 @@ def contact_of(sealed: str) -> Contact:
 def open_own_page(*, contact: Contact, enrolment_id: int) -> str:
     """A fresh token for one of the contact's own pages. Raises Enrolment.DoesNotExist."""
     enrolment = own_runs(contact).get(pk=enrolment_id)
-    token, digest = links.mint()
-    PersonalLink.objects.create(enrolment=enrolment, token_digest=digest)
-    audit.record(
-        by=CITIZEN,
-        action="link.found",
-        target=enrolment,
-        organisation_id=enrolment.run.offer.organiser_id,
-        details={"run": enrolment.run_id},
-    )
-    return token
+    log(enrolment.run, enrolment, "link.found", CITIZEN)
+    return fresh_token(enrolment)
 
 
 @transaction.atomic
 def renew_links(*, enrolment: Enrolment) -> str:
     """A new token; all links of before end, also those in letters."""
     _end_links(enrolment, "link.renewed")
-    token, digest = links.mint()
-    PersonalLink.objects.create(enrolment=enrolment, token_digest=digest)
-    return token
+    return fresh_token(enrolment)
+
+
+@transaction.atomic
+def print_letter(*, enrolment: Enrolment, by: Actor) -> str:
+    """The address of the own page, for a letter in an envelope."""
+    log(enrolment.run, enrolment, "letter.printed", by)
+    return personal_link(enrolment)
 
 
 @transaction.atomic
@@ -129,13 +127,7 @@ def revoke_links(*, enrolment: Enrolment) -> None:
 
 def _end_links(enrolment: Enrolment, action: str) -> None:
     PersonalLink.objects.filter(enrolment=enrolment, revoked_at__isnull=True).update(revoked_at=timezone.now())
-    audit.record(
-        by=CITIZEN,
-        action=action,
-        target=enrolment,
-        organisation_id=enrolment.run.offer.organiser_id,
-        details={"run": enrolment.run_id},
-    )
+    log(enrolment.run, enrolment, action, CITIZEN)
 
 
 def forget_codes() -> int:

@@ -17,11 +17,11 @@ from participants.models import (
     PreliminaryTalk,
     TalkForm,
 )
+from participants.services.journal import log
 from participants.services.seats import is_over, lock_run
 from participants.services.telling import tell
 from participants.services.waiting_list import (
     expire_lapsed,
-    log,
     part,
     put_in_line,
     seat,

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.utils import timezone
 
-from audit import services as audit
 from audit.services import SYSTEM, Actor
 from messaging import services as messaging
 from messaging.kinds import MessageKind
@@ -21,6 +20,7 @@ from offers.models.run import PUBLIC_STATES
 from participants import message_kinds as kinds
 from participants.models import BEFORE_TALK_IS_OVER, Enrolment, EnrolmentQuerySet, EnrolmentStatus, Party
 from participants.selectors.seats import Seeker, Terms
+from participants.services.journal import log_each
 from participants.services.seats import has_begun, is_first_come, lock_run, read_terms
 from participants.services.telling import recipient
 from participants.waking import answer_by
@@ -227,19 +227,4 @@ def tell_each(enrolments: Iterable[Enrolment], kind: MessageKind, *, key: str) -
     """One statement. `{pk}` in the key is the enrolment's."""
     messaging.queue_many(
         messaging.Post(kind=kind, to=recipient(each), key=key.format(pk=each.pk), about=each) for each in enrolments
-    )
-
-
-def log_each(run: CourseRun, enrolments: Iterable[Enrolment], action: str, by: Actor, **details: object) -> None:
-    about = {"run": run.pk, **details}
-    audit.record_each(enrolments, by=by, action=action, organisation_id=run.offer.organiser_id, details=about)
-
-
-def log(run: CourseRun, enrolment: Enrolment, action: str, by: Actor, **details: object) -> None:
-    audit.record(
-        by=by,
-        action=action,
-        target=enrolment,
-        organisation_id=run.offer.organiser_id,
-        details={"run": run.pk, **details},
     )

@@ -1,6 +1,5 @@
 """What leaves the portal: a spreadsheet, a list to tick on paper, a letter. Each is in the log with its people."""
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -8,15 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audit import services as audit
-from messaging.channels import sms_available
-from messaging.models import Channel
 from offers.models import Session
 from organisations.access import Permission, StaffRequest, access
-from participants import selectors, spreadsheet
+from participants import selectors, services, spreadsheet
 from participants.forms import NarrowingForm
-from participants.links import personal_link
-from participants.models import Enrolment
+from participants.models.periods import days_kept
 from participants.places import meetings
 from participants.selectors import Sight
 from participants.views.staff_scope import enrolment_managed_by, enrolments_in, record_look, record_read, run_seen_by
@@ -82,21 +77,10 @@ def letter(request: StaffRequest, run_id: int, pk: int) -> HttpResponse:
     context: dict[str, object] = {"run": enrolment.run, "tab": "participants", "enrolment": enrolment}
     if request.method != "POST" or not enrolment.is_live:
         record_look(request, enrolment)
-        return render(request, "participants/staff/letter.html", context | {"reached": is_reached(enrolment)})
-    audit.record(
-        by=request.actor,
-        action="letter.printed",
-        target=enrolment,
-        organisation_id=enrolment.run.offer.organiser_id,
-        details={"run": enrolment.run_id},
-    )
-    link = personal_link(enrolment)
-    context |= {"link": link, "qr": printing.qr_data_uri(link), "person_days": settings.RETENTION_PERSON_DAYS}
+        return render(request, "participants/staff/letter.html", context | {"reached": selectors.is_reached(enrolment)})
+    days = days_kept(enrolment.run.offer.organiser, "person_days")
+    link = services.print_letter(enrolment=enrolment, by=request.actor)
+    context |= {"link": link, "qr": printing.qr_data_uri(link), "person_days": days}
     with override(enrolment.language):  # the whole page: what surrounds the letter is not printed
         context["meetings"] = meetings(enrolment.run)
         return render(request, "participants/staff/letter_printed.html", context)
-
-
-def is_reached(enrolment: Enrolment) -> bool:
-    """Whether messages come to the person at all."""
-    return bool(enrolment.address) and (enrolment.channel != Channel.SMS or sms_available())

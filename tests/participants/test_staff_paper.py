@@ -15,6 +15,7 @@ from audit import services as audit
 from audit.models import Event
 from offers.models import CourseRun
 from participants.models import Attendance, Enrolment, EnrolmentStatus, PersonalLink
+from participants.services import change_periods
 from tests.factories import EnrolmentFactory, MemberFactory, PlanFactory, PublishedRunFactory, SessionFactory
 from tests.participants.test_enrol import words
 
@@ -166,6 +167,12 @@ def test_a_letter_carries_a_link_that_opens_the_persons_own_page(browser, run, p
     assert client.get(urlsplit(link).path).status_code == 200
     event = Event.objects.get(action="letter.printed")
     assert (event.target_id, event.actor_id, event.details) == (str(people[0].pk), kari.pk, {"run": run.pk})
+
+
+def test_a_letter_says_how_long_this_organisation_keeps_what_it_knows(browser, run, people):
+    change_periods(organisation=run.offer.organiser, by=audit.SYSTEM, person_days=21)
+    said = words(browser.post(address("letter", run, people[0].pk)))
+    assert "innen 21 dager etter siste samling" in said
 
 
 def test_a_letter_is_in_the_persons_language(browser, run, people):

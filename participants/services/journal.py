@@ -1,0 +1,24 @@
+"""The log rows of enrolments: whose run it was, and nothing about the person."""
+
+from collections.abc import Iterable
+
+from audit import services as audit
+from audit.services import Actor
+from offers.models import CourseRun
+from participants.models import Enrolment
+
+
+def log(run: CourseRun, enrolment: Enrolment, action: str, by: Actor, **details: object) -> None:
+    """The run is handed over: a row read under the lock does not carry it."""
+    audit.record(
+        by=by,
+        action=action,
+        target=enrolment,
+        organisation_id=run.offer.organiser_id,
+        details={"run": run.pk, **details},
+    )
+
+
+def log_each(run: CourseRun, enrolments: Iterable[Enrolment], action: str, by: Actor, **details: object) -> None:
+    about = {"run": run.pk, **details}
+    audit.record_each(enrolments, by=by, action=action, organisation_id=run.offer.organiser_id, details=about)
