@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Value
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.utils import timezone
 
 from messaging.models import Channel
@@ -43,8 +43,9 @@ def postponed(run: CourseRun, weeks: int) -> list[Change]:
 
 
 def runs_to_merge_with(run: CourseRun, mine: CourseRunQuerySet) -> CourseRunQuerySet:
-    """Where people could still begin, nearest first."""
+    """Where people could still begin and a seat is free, nearest first."""
     ahead = mine.filter(state__in=PUBLIC_STATES, starts_at__gt=timezone.now()).exclude(pk=run.pk)
+    ahead = ahead.filter(Q(seats__isnull=True) | Q(seats__gt=F("seats_taken")))
     return ahead.select_related("offer", "arena").order_by("starts_at", "pk")
 
 

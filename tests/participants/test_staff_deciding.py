@@ -159,3 +159,8 @@ def test_it_takes_as_many_queries_for_thirty_people_and_runs(browser, run, other
         PublishedRunFactory(offer=run.offer)
     with django_assert_num_queries(len(for_few)):
         browser.get(address(run))
+
+
+def test_a_run_without_a_free_seat_is_not_offered(browser, run, other):
+    CourseRun.objects.filter(pk=other.pk).update(seats=3, seats_taken=3)
+    assert list(browser.get(address(run, "decide")).context["runs"]) == []
