@@ -66,7 +66,6 @@ class OrganisationForm(ContactForm):
         fields: dict[str, Any] = self.fields
         fields["kind"].choices = [("", _("Choose one")), *OrganisationKind.choices]
         fields["parent"].queryset = Organisation.objects.exclude(pk=self.instance.pk)
-        fields["municipality"].empty_label = fields["parent"].empty_label = _("None")
 
     def layout(self) -> list[Any]:
         return [

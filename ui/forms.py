@@ -11,6 +11,7 @@ from crispy_forms.layout import Row as CrispyRow
 from crispy_forms.utils import TEMPLATE_PACK
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.widgets import DateTimeBaseInput
 from django.template.context import Context
 from django.template.loader import render_to_string
@@ -87,6 +88,8 @@ def _native(field: forms.Field) -> None:
 
 def _kindly(field: forms.Field) -> None:
     """Say what to do instead of what is wrong. A message that the form has chosen itself stays."""
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label == BLANK_CHOICE_DASH[0][1]:
+        field.empty_label = _("Choose") if field.required else _("None")
     if isinstance(field, forms.CharField):
         unshowable = _("The text has characters that cannot be shown. Write it again.")
         field.error_messages.setdefault("null_characters_not_allowed", unshowable)

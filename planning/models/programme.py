@@ -32,6 +32,11 @@ class ItemKind(models.TextChoices):
     HOME_TASK = "home_task", _("Home task")
     CLOSING = "closing", _("Closing round")
 
+    def said(self, title: str) -> tuple[str, str]:
+        """What an item of this kind is called, and the kind's name where that says more."""
+        name = str(self.label)
+        return (title, name) if title and title != name else (name, "")
+
 
 class ProgrammeItemQuerySet(ScopedQuerySet["ProgrammeItem"]):
     organisation_path = "session__run__offer__organiser"

@@ -153,12 +153,12 @@ def _meeting(session: Session, number: int, lines: list[Line], *, place: str) ->
 
 
 def _line(starts_at: datetime, title: str, kind: str, minutes: int, people: list[str]) -> Line:
-    name = str(ItemKind(kind).label)
+    title, name = ItemKind(kind).said(title)
     return Line(
         at=clock(starts_at),
         minutes=minutes_in_words(minutes),
-        title=title or name,
-        kind=name if title else "",
+        title=title,
+        kind=name,
         mark=MARKS[kind],
         people=people,
     )

@@ -94,11 +94,11 @@ def sessions_said(outline: dict[str, Any]) -> list[SessionSaid]:
 
 
 def _line(item: dict[str, Any]) -> dict[str, Any]:
-    name = ItemKind(item["kind"]).label
+    title, name = ItemKind(item["kind"]).said(item["title"])
     return {
         "mark": MARKS[item["kind"]],
-        "title": item["title"] or name,
-        "kind": name if item["title"] else "",
+        "title": title,
+        "kind": name,
         "minutes": item["minutes"],
         "materials": item["materials"],
     }

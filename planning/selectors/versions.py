@@ -54,7 +54,7 @@ def _what(version: PlanVersion) -> str:
     if version.heading:
         return str(Heading(version.heading).label)
     said = version.after or version.before
-    return said["title"] or str(ItemKind(said["kind"]).label)
+    return ItemKind(said["kind"]).said(said["title"])[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,8 @@ def test_a_comment_tells_those_it_mentions(planned: Planned, per, unni, client_o
     comment = Comment.objects.get()
     assert answer.url == f"{page}#kommentar-{comment.pk}"
     assert list(Message.objects.values_list("kind", "address")) == [("plan_mentioned", "unni@example.org")]
-    assert "Per Fagperson nevner deg i en plan." in sentences(unni)
-    assert "Per Fagperson nevner deg i en plan." not in sentences(planned.ulf.user)
+    assert "Hverdagsmestring: Per Fagperson nevner deg." in sentences(unni)
+    assert "Hverdagsmestring: Per Fagperson nevner deg." not in sentences(planned.ulf.user)
     messaging_tasks.deliver_due()
     [letter] = mail.outbox
     assert letter.subject == "Noen nevner deg i en plan"
@@ -131,9 +131,9 @@ def test_a_task_is_in_its_owners_list_until_it_is_done(planned: Planned, per, un
     sent = {"oppgave-text": "Bestill kaffe", "oppgave-owner": planned.unni.pk, "oppgave-due_on": day.isoformat()}
     client_of(per).post(url("add_task", planned), sent)
     task = PlanningTask.objects.get()
-    assert any(words.startswith("Din oppgave: Bestill kaffe (innen ") for words in sentences(unni))
+    assert any("oppgaven din er «Bestill kaffe (innen " in words for words in sentences(unni))
     client_of(unni).post(url("settle_task", planned, task.pk), {"ferdig": "ja"})
-    assert not any(words.startswith("Din oppgave") for words in sentences(unni))
+    assert not any("oppgaven din" in words for words in sentences(unni))
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_a_meeting_invites_everyone_in_the_group(planned: Planned, unni, client_
     assert {letter.to[0] for letter in mail.outbox} == {"per@example.org", "unni@example.org", "ulf@example.org"}
     assert {letter.subject for letter in mail.outbox} == {"Invitasjon til planleggingsmøte"}
     assert url("meeting_calendar", planned, PlanningMeeting.objects.get().pk) in mail.outbox[0].body
-    assert any(words.startswith("Planleggingsmøte ") for words in sentences(planned.ulf.user))
+    assert any(words.startswith("Hverdagsmestring: planleggingsmøte ") for words in sentences(planned.ulf.user))
 
 
 def test_only_another_time_or_place_is_told(planned: Planned, per: User, unni: User) -> None:
