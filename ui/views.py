@@ -1,6 +1,7 @@
 """The pages that belong to no room: language, privacy, accessibility, errors and the styleguide."""
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -75,11 +76,11 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
     return HttpResponse(render_to_string(f"{status}.html", portal(request) | {"plain": True}), status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 Django's signature
-    return error_page(request, 400)
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
-def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 the same
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 Django's signature
     return error_page(request, 403)
 
 

@@ -142,7 +142,8 @@ def test_change_item_shows_both_texts_when_two_people_edited(planned, per, unni,
     page = hers.post(change_url, VALID | {"version": version})
     words = text_of(page)
     assert "Noen andre endret denne posten mens du skrev" in words
-    rows = re.findall(r"<tr>\s*<th scope=\"row\">(.*?)</th>\s*<td>(.*?)</td>\s*<td>(.*?)</td>", page.content.decode())
+    saved, own = '<td data-label="Lagret nå">(.*?)</td>', '<td data-label="Det du skrev">(.*?)</td>'
+    rows = re.findall(rf'<th scope="row">(.*?)</th>\s*{saved}\s*{own}', page.content.decode())
     assert rows == [
         ("Type", "Øvelse", "Erfaringsutveksling"),
         ("Tittel", "Pust sammen", "Runde rundt bordet"),
