@@ -46,6 +46,11 @@ urlpatterns = [
     path("arbeid/honorar/<int:claim_id>/<int:line_id>/", honoraria.change_line, name="change_line"),
     path("arbeid/honorar/<int:claim_id>/<int:line_id>/fjern/", honoraria.remove_line, name="remove_line"),
     path("arbeid/honorar/lonn/<int:organisation_id>/<str:file_type>/", honoraria.export_claims, name="export_claims"),
+    path(
+        "arbeid/honorar/lonn/<int:organisation_id>/<str:moment>/<str:file_type>/",
+        honoraria.export_again,
+        name="export_claims_again",
+    ),
     path(PEOPLE, people.pool, name="pool"),
     path(f"{PEOPLE}<int:user_id>/", people.person, name="person"),
     path(f"{PEOPLE}deling/", people.sharing, name="sharing"),

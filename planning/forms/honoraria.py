@@ -122,6 +122,15 @@ class ExpenseForm(PortalForm, forms.Form):
         return found if is_travel else found | {"km": 0}
 
 
+class ApproveForm(PortalForm, forms.Form):
+    """What whoever approves lost earnings says with it."""
+
+    documents_seen = forms.BooleanField(
+        label=_("I have seen the documents of the lost earnings"),
+        error_messages={"required": _("Lost earnings are paid on documentation. Tick when you have seen it.")},
+    )
+
+
 class ReturnForm(PortalForm, forms.Form):
     submit_label = _("Return it to the person")
     reason = forms.CharField(label=_("What should be changed"), max_length=240)

@@ -109,6 +109,7 @@ class HonorariumClaim(models.Model):
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="claims_approved")
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
     exported_at = models.DateTimeField(_("sent to payroll"), null=True, blank=True)
+    documents_seen = models.BooleanField(_("documents of lost earnings seen"), default=False, db_default=False)
 
     objects = HonorariumClaimQuerySet.as_manager()
 
@@ -138,6 +139,11 @@ class HonorariumClaim(models.Model):
     def total(self) -> Decimal:
         """Of the lines as they were read with the claim."""
         return sum((line.amount for line in self.lines.all()), NOTHING)
+
+    @property
+    def needs_documents(self) -> bool:
+        """Lost earnings are paid on documentation, which whoever approves has seen."""
+        return any(line.kind == LineKind.LOST_EARNINGS for line in self.lines.all())
 
 
 class LineKind(models.TextChoices):

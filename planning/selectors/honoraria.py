@@ -1,9 +1,10 @@
 """What can be claimed, at which rate, and who waits for whom."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +22,9 @@ from planning.models import (
     WorkingGroupMember,
 )
 from ui.sorting import norwegian
+
+MOMENT = "%Y%m%d%H%M%S%f"
+MOST_EXPORTS = 12  # a year of months
 
 
 def rate_for(organisation_id: int, paid_as: str, on: date) -> HonorariumRate | None:
@@ -48,6 +52,41 @@ def paying_organisations(user: User) -> QuerySet[Organisation]:
     member = WorkingGroupMember.objects.filter(user=user)
     run_by = Organisation.objects.filter(offers__runs__plan__in=member.values("plan"), honorarium_rates__isnull=False)
     return Organisation.objects.filter(pk__in=run_by.values("pk")).order_by(norwegian("name"))
+
+
+class Export(NamedTuple):
+    """The claims that one organisation handed to payroll at one moment."""
+
+    organisation_id: int
+    organisation: str
+    moment: datetime
+    claims: int
+
+    @property
+    def key(self) -> str:
+        """The moment to the microsecond, as an address holds it."""
+        return self.moment.strftime(MOMENT)
+
+
+def exports_of(organisations: Iterable[int]) -> list[Export]:
+    """The last ones, newest first."""
+    exported = HonorariumClaim.objects.filter(organisation__in=organisations, exported_at__isnull=False)
+    moments = exported.values_list("organisation_id", "organisation__name", "exported_at")
+    counted = moments.annotate(claims=Count("pk")).order_by("-exported_at", "organisation_id")
+    return [Export(*row) for row in counted[:MOST_EXPORTS]]
+
+
+def moment_of(key: str) -> datetime | None:
+    """The moment that an address names; None where it names none."""
+    try:
+        return datetime.strptime(key, MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def for_payroll(claims: QuerySet[HonorariumClaim]) -> QuerySet[HonorariumClaim]:
+    """With all that the file names, by person."""
+    return claims.select_related("user", "approved_by").prefetch_related("lines").order_by("user__name", "pk")
 
 
 def honoraria_todo(user: User) -> Iterator[Todo]:

@@ -11,12 +11,13 @@ from planning.models import HonorariumClaim
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for something else
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-MONEY = 7
+MONEY = 9
 
 
 def headings() -> list[str]:
     return [
-        _("Claim"), _("Name"), _("E-mail"), _("Paid as"), _("Day"), _("Kind"), _("What"), _("Kroner"), _("Approved by")
+        _("Claim"), _("Name"), _("E-mail"), _("Paid as"), _("Day"), _("Kind"), _("What"), _("Minutes"), _("Kilometres"),
+        _("Kroner"), _("Approved by")
     ]  # fmt: skip
 
 
@@ -31,6 +32,8 @@ def rows(claims: Iterable[HonorariumClaim]) -> Iterator[list[object]]:
                 line.on.isoformat(),
                 line.get_kind_display(),
                 _harmless(line.note),
+                line.minutes,
+                line.km,
                 line.amount,
                 _harmless(str(claim.approved_by)),
             ]

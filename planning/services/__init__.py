@@ -39,6 +39,7 @@ from planning.services.group import add_member, bring_back_member, remove_member
 from planning.services.headings import adopt_proposals, write_heading
 from planning.services.honoraria import (
     ClaimClosedError,
+    DocumentsNotSeenError,
     EmptyClaimError,
     NoRateError,
     OwnClaimError,
@@ -46,6 +47,7 @@ from planning.services.honoraria import (
     add_rate,
     approve_claim,
     change_line,
+    export_again,
     export_claims,
     remove_line,
     return_claim,
@@ -76,6 +78,7 @@ from planning.services.undoing import undo_version
 
 __all__ = [
     "ClaimClosedError",
+    "DocumentsNotSeenError",
     "EmptyClaimError",
     "HeadingChangedError",
     "InvitationOverError",
@@ -120,6 +123,7 @@ __all__ = [
     "confirm_competence",
     "describe_oneself",
     "do_not_publish_later",
+    "export_again",
     "export_claims",
     "fill_session",
     "hide_presentation",

@@ -1,5 +1,6 @@
 """Claims: made from what a person led and attended, corrected and sent by them, approved by another, then locked."""
 
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from audit import services as audit
 from audit.services import Actor
 from organisations.models import Organisation, User
 from planning.models import ClaimState, HonorariumClaim, HonorariumLine, HonorariumRate, LineKind, Unit
-from planning.selectors.honoraria import meetings_to_claim, rate_for, sessions_to_claim
+from planning.selectors.honoraria import for_payroll, meetings_to_claim, rate_for, sessions_to_claim
 from planning.services.errors import PlanningError
 
 CENT = Decimal("0.01")
@@ -26,6 +27,10 @@ class ClaimClosedError(PlanningError):
 
 class OwnClaimError(PlanningError):
     """Nobody approves their own claim."""
+
+
+class DocumentsNotSeenError(PlanningError):
+    """Lost earnings are paid on documentation only."""
 
 
 class EmptyClaimError(PlanningError):
@@ -109,12 +114,15 @@ def send_claim(*, claim: HonorariumClaim) -> None:
 
 
 @transaction.atomic
-def approve_claim(*, claim: HonorariumClaim, by: Actor) -> None:
-    """Raises OwnClaimError, ClaimClosedError."""
+def approve_claim(*, claim: HonorariumClaim, by: Actor, documents_seen: bool = False) -> None:
+    """Raises OwnClaimError, ClaimClosedError, DocumentsNotSeenError."""
     if claim.user_id == by.user_id:
         raise OwnClaimError
     now = _locked(claim, ClaimState.SENT)
-    _to(now, by, ClaimState.APPROVED, "claim.approved", approved_by_id=by.user_id, approved_at=timezone.now())
+    if now.needs_documents and not documents_seen:
+        raise DocumentsNotSeenError
+    approval = {"approved_by_id": by.user_id, "approved_at": timezone.now(), "documents_seen": now.needs_documents}
+    _to(now, by, ClaimState.APPROVED, "claim.approved", **approval)
 
 
 @transaction.atomic
@@ -139,8 +147,16 @@ def export_claims(*, organisation: Organisation, by: Actor) -> list[HonorariumCl
     )
     HonorariumClaim.objects.filter(pk__in=ids).update(state=ClaimState.EXPORTED, exported_at=timezone.now())
     audit.record(by=by, action="claims.exported", organisation_id=organisation.pk, details={"claims": ids})
-    found = HonorariumClaim.objects.filter(pk__in=ids).select_related("user", "approved_by")
-    return list(found.prefetch_related("lines").order_by("user__name", "pk"))
+    return list(for_payroll(HonorariumClaim.objects.filter(pk__in=ids)))
+
+
+@transaction.atomic
+def export_again(*, organisation: Organisation, by: Actor, moment: datetime) -> list[HonorariumClaim]:
+    """What was exported at that moment, once more: a file may be lost on its way. Nothing changes."""
+    found = list(for_payroll(organisation.honorarium_claims.filter(exported_at=moment)))
+    details = {"claims": [claim.pk for claim in found]}
+    audit.record(by=by, action="claims.exported_again", organisation_id=organisation.pk, details=details)
+    return found
 
 
 def _add(claim: HonorariumClaim, kind: LineKind, on: Any, minutes: int, **fields: Any) -> None:

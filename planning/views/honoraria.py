@@ -1,9 +1,11 @@
 """Fees: a person's own claims, and what a coordinator approves and hands to payroll."""
 
 from collections.abc import Callable
+from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,12 +16,13 @@ from audit import services as audit
 from organisations.access import Open, Permission, StaffRequest, access, organisations_where, scoped
 from organisations.models import Organisation
 from planning import services
-from planning.forms.honoraria import ExpenseForm, MinutesForm, NewClaimForm, RateForm, ReturnForm
+from planning.forms.honoraria import ApproveForm, ExpenseForm, MinutesForm, NewClaimForm, RateForm, ReturnForm
 from planning.models import ClaimState, HonorariumClaim, HonorariumLine, HonorariumRate
 from planning.selectors import honoraria_files
-from planning.selectors.honoraria import paying_organisations
+from planning.selectors.honoraria import exports_of, moment_of, paying_organisations
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CLAIMS_PER_PAGE = 30
 FILES = {"csv": ("text/csv; charset=utf-8", honoraria_files.as_csv), "xlsx": (XLSX, honoraria_files.as_xlsx)}
 
 
@@ -85,7 +88,12 @@ def send_claim(request: StaffRequest, claim_id: int) -> HttpResponse:
 @require_POST
 def approve_claim(request: StaffRequest, claim_id: int) -> HttpResponse:
     found = _to_decide(request, claim_id)
-    return _tried(request, found, lambda: services.approve_claim(claim=found, by=request.actor))
+    form = ApproveForm(request.POST) if found.needs_documents else None
+    if form is not None and not form.is_valid():
+        return _claim_page(request, found, form=ExpenseForm(), approve_form=form)
+    return _tried(
+        request, found, lambda: services.approve_claim(claim=found, by=request.actor, documents_seen=form is not None)
+    )
 
 
 @access(Permission.PUBLISH)
@@ -114,7 +122,9 @@ def claims(request: StaffRequest) -> HttpResponse:
     sent = sent.exclude(state=ClaimState.DRAFT).prefetch_related("lines")
     audit.record(by=request.actor, action="claims.read", details={"organisations": sorted(ids)})
     context = {
-        "claims": sent[:100],
+        "page": Paginator(sent, CLAIMS_PER_PAGE).get_page(request.GET.get("side")),
+        "exports": exports_of(ids),
+        "file_types": sorted(FILES),
         "organisations": Organisation.objects.filter(
             pk__in=sent.filter(state=ClaimState.APPROVED).values("organisation")
         ),
@@ -129,11 +139,28 @@ def export_claims(request: StaffRequest, organisation_id: int, file_type: str) -
     organisation = scoped(request, Organisation.objects.all(), pk=organisation_id)
     if file_type not in FILES:
         raise Http404
-    content_type, write = FILES[file_type]
     exported = services.export_claims(organisation=organisation, by=request.actor)
-    response = HttpResponse(write(exported), content_type=content_type)
-    name = f"{_('fees')}-{timezone.localdate().isoformat()}.{file_type}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return _file(exported, timezone.localdate(), file_type)
+
+
+@access(Permission.PUBLISH)
+@require_POST
+def export_again(request: StaffRequest, organisation_id: int, moment: str, file_type: str) -> HttpResponse:
+    """The same file once more, for whoever lost it."""
+    organisation = scoped(request, Organisation.objects.all(), pk=organisation_id)
+    when = moment_of(moment)
+    if when is None or file_type not in FILES:
+        raise Http404
+    again = services.export_again(organisation=organisation, by=request.actor, moment=when)
+    if not again:
+        raise Http404
+    return _file(again, timezone.localdate(when), file_type)
+
+
+def _file(claims: list[HonorariumClaim], day: date, file_type: str) -> HttpResponse:
+    content_type, write = FILES[file_type]
+    response = HttpResponse(write(claims), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{_("fees")}-{day.isoformat()}.{file_type}"'
     return response
 
 
@@ -186,13 +213,18 @@ def _tried(request: StaffRequest, found: HonorariumClaim, act: Callable[[], obje
 
 
 def _claim_page(
-    request: StaffRequest, found: HonorariumClaim, form: ExpenseForm, return_form: ReturnForm | None = None
+    request: StaffRequest,
+    found: HonorariumClaim,
+    form: ExpenseForm,
+    return_form: ReturnForm | None = None,
+    approve_form: ApproveForm | None = None,
 ) -> HttpResponse:
     is_own = found.user_id == request.user.pk
     context = {
         "claim": found,
         "form": form,
         "return_form": return_form or ReturnForm(),
+        "approve_form": (approve_form or ApproveForm()) if found.needs_documents else None,
         "may_change": is_own and found.state == ClaimState.DRAFT,
         "may_decide": not is_own and found.state == ClaimState.SENT,
     }

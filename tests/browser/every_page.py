@@ -400,4 +400,5 @@ ONLY_POST = {
     "planning:tick_points", "planning:do_not_publish_later",
     "planning:send_claim", "planning:approve_claim", "planning:return_claim",
     "planning:change_line", "planning:remove_line", "planning:export_claims",
+    "planning:export_claims_again",
 }  # fmt: skip

@@ -249,6 +249,37 @@ def test_a_coordinator_is_told_and_approves(sent: HonorariumClaim, client_of: Cl
     assert Event.objects.filter(action="claim.approved", actor_id=kari.pk).count() == 1
 
 
+def test_lost_earnings_are_approved_by_one_who_has_seen_the_documents(
+    claim: HonorariumClaim, client_of: ClientOf, kari: User
+) -> None:
+    lost: dict[str, Any] = {
+        "kind": "lost_earnings",
+        "on": timezone.localdate(),
+        "km": 0,
+        "amount": Decimal(900),
+        "note": "En dag",
+    }
+    services.add_expense(claim=claim, **lost)
+    services.send_claim(claim=claim)
+    url = f"/arbeid/honorar/{claim.pk}/godkjenn/"
+    page = client_of(kari).post(url)
+    assert list(page.context["approve_form"].errors) == ["documents_seen"]
+    with pytest.raises(services.DocumentsNotSeenError):
+        services.approve_claim(claim=claim, by=actor(kari))
+    client_of(kari).post(url, {"documents_seen": "on"})
+    claim.refresh_from_db()
+    assert (claim.state, claim.documents_seen) == ("approved", True)
+
+
+def test_documents_are_asked_for_with_lost_earnings_alone(
+    sent: HonorariumClaim, client_of: ClientOf, kari: User
+) -> None:
+    assert client_of(kari).get(f"/arbeid/honorar/{sent.pk}/").context["approve_form"] is None
+    services.approve_claim(claim=sent, by=actor(kari))
+    sent.refresh_from_db()
+    assert (sent.state, sent.documents_seen) == ("approved", False)
+
+
 def test_a_coordinator_returns_with_a_reason_and_the_person_sends_again(
     sent: HonorariumClaim, client_of: ClientOf, kari: User, unni: User
 ) -> None:
@@ -330,7 +361,7 @@ def test_export_gives_each_line_once_and_locks(
     first, second = (client_of(kari).post(url).content.decode() for _time in range(2))
     person = f"{sent.pk};Unni Brukerrepresentant;unni@example.org;Brukerrepresentant"
     work = f"{sent.lines.get().on.isoformat()};Ledet samling;Hverdagsmestring"
-    assert first.splitlines()[1:] == [f"{person};{work};710,00;Kari Koordinator"]
+    assert first.splitlines()[1:] == [f"{person};{work};120;0;710,00;Kari Koordinator"]
     assert first.startswith("\ufeffKrav;Navn;")
     assert second.splitlines()[1:] == []
     assert Event.objects.filter(action="claims.exported").latest("pk").details == {"claims": []}
@@ -341,6 +372,31 @@ def test_export_as_a_spreadsheet(sent: HonorariumClaim, client_of: ClientOf, kar
     answer = client_of(kari).post(f"/arbeid/honorar/lonn/{tromso.pk}/xlsx/")
     assert answer.content[:2] == b"PK"
     assert io.BytesIO(answer.content).getbuffer().nbytes > 0
+
+
+@pytest.mark.parametrize("file_type", ["csv", "xlsx"])
+def test_a_lost_file_is_fetched_again_and_nothing_else_is_in_it(
+    exported: HonorariumClaim, client_of: ClientOf, kari: User, tromso: Organisation, file_type: str
+) -> None:
+    page = client_of(kari).get("/arbeid/honorar/")
+    (export,) = page.context["exports"]
+    url = f"/arbeid/honorar/lonn/{tromso.pk}/{export.key}/{file_type}/"
+    assert url in page.content.decode()
+    again = client_of(kari).post(url)
+    assert again.status_code == 200
+    assert exported.user.name in as_csv([exported]).decode()
+    assert file_type != "csv" or again.content == as_csv([exported])
+    assert Event.objects.get(action="claims.exported_again").details == {"claims": [exported.pk]}
+
+
+def test_an_export_is_fetched_again_by_its_own_coordinators_only(
+    exported: HonorariumClaim, client_of: ClientOf, kari: User, per: User, olav: User, tromso: Organisation
+) -> None:
+    assert exported.exported_at
+    url = f"/arbeid/honorar/lonn/{tromso.pk}/{exported.exported_at:%Y%m%d%H%M%S%f}/csv/"
+    assert [client_of(user).post(url).status_code for user in (per, olav)] == [403, 404]
+    wrong = [f"{tromso.pk}/20260101000000000000/csv", f"{tromso.pk}/i-fjor/csv", url.split("lonn/")[1][:-4] + "pdf"]
+    assert [client_of(kari).post(f"/arbeid/honorar/lonn/{path}/").status_code for path in wrong] == [404] * 3
 
 
 def test_export_asks_for_the_right_and_a_known_file(
@@ -404,7 +460,7 @@ def test_the_sum_always_equals_the_lines(claim: HonorariumClaim, moves: list[tup
             _move(claim, kind, number)
         in_database = HonorariumLine.objects.filter(claim=claim).aggregate(sum=Sum("amount"))["sum"]
         read = HonorariumClaim.objects.prefetch_related("lines").get(pk=claim.pk)
-        in_file = [row.split(";")[7].replace(",", ".") for row in as_csv([read]).decode().splitlines()[1:]]
+        in_file = [row.split(";")[9].replace(",", ".") for row in as_csv([read]).decode().splitlines()[1:]]
         assert read.total == in_database == sum(map(Decimal, in_file))
         transaction.set_rollback(True)
 
@@ -466,5 +522,5 @@ def test_the_list_takes_the_same_queries_however_long(
         HonorariumLine.objects.create(claim=claim, user=claim.user, kind="travel", on="2026-01-01", amount=Decimal(10))
         services.send_claim(claim=claim)
     client = client_of(kari)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get("/arbeid/honorar/")
