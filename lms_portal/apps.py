@@ -16,7 +16,8 @@ class LmsPortalConfig(AppConfig):
         register(NavItem("/arbeid/tilbud/", _("Courses"), "offer", 20, _shown_with("manage_offers")))
         register(NavItem("/arbeid/maler/", _("Models"), "repeat", 25, _shown_with("plan")))
         register(NavItem("/arbeid/arenaer/", _("Places"), "pin", 30, _shown_with("manage_offers")))
-        register(NavItem("/arbeid/folk/", _("People"), "group", 35, _shown_with("plan")))
+        people = NavItem("/arbeid/folk/", _("People"), "group", 35, _shown_with("plan"), covers=("/arbeid/honorar/",))
+        register(people)
         organisations = NavItem(
             "/arbeid/organisasjoner/", _("Organisations"), "building", 40, _shown_with("manage_organisation")
         )

@@ -12,13 +12,17 @@ MOST_ENTRIES = 7
 
 @dataclass(frozen=True)
 class NavItem:
-    """One word in the navigation. Entries are addresses, not names, so that a room not yet there is simply left out."""
+    """One word in the navigation. Entries are addresses, not names, so that a room not yet there is simply left out.
+
+    `covers` are further addresses that people come to from this one.
+    """
 
     path: str
     label: str | Promise
     icon: str
     order: int
     shown_to: Callable[[HttpRequest], bool] | None = None
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,10 @@ def _exists(path: str) -> bool:
     return True
 
 
-def _current(paths: list[str], here: str) -> str:
-    """The longest entry that the present address lies under: `/arbeid/tilbud/3/` is under `/arbeid/tilbud/`."""
-    return max((path for path in paths if here.startswith(path)), key=len, default="")
+def _current(items: list[NavItem], here: str) -> NavItem | None:
+    """The one with the longest address that the present lies under: `/arbeid/tilbud/3/` is under `/arbeid/tilbud/`."""
+    under = [(len(path), item) for item in items for path in (item.path, *item.covers) if here.startswith(path)]
+    return max(under, key=lambda each: each[0], default=(0, None))[1]
 
 
 def links(request: HttpRequest) -> Iterator[NavLink]:
@@ -55,6 +60,6 @@ def links(request: HttpRequest) -> Iterator[NavLink]:
         for item in sorted(_items.values(), key=lambda item: item.order)
         if _exists(item.path) and (item.shown_to is None or item.shown_to(request))
     ][:MOST_ENTRIES]
-    here = _current([item.path for item in items], request.path)
+    here = _current(items, request.path)
     for item in items:
-        yield NavLink(item.path, item.label, item.icon, current=item.path == here)
+        yield NavLink(item.path, item.label, item.icon, current=item is here)

@@ -68,7 +68,10 @@ class NewClaimForm(PortalForm, forms.Form):
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]  # a ModelChoiceField
+        fields: dict[str, Any] = self.fields
+        fields["organisation"].queryset = organisations
+        if len(organisations) == 1:  # there is nothing to choose
+            fields["organisation"].initial = organisations[0]
 
 
 class MinutesForm(forms.Form):

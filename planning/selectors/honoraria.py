@@ -15,16 +15,24 @@ from organisations.models import Organisation, User
 from organisations.todo import Todo, Urgency
 from planning.models import (
     ClaimState,
+    ExperiencedAs,
+    Facilitator,
     HonorariumClaim,
     HonorariumLine,
     HonorariumRate,
+    PaidAs,
     PlanningMeeting,
+    Side,
     WorkingGroupMember,
 )
 from ui.sorting import norwegian
 
 MOMENT = "%Y%m%d%H%M%S%f"
 MOST_EXPORTS = 12  # a year of months
+PAID_AS: dict[str, PaidAs] = {
+    ExperiencedAs.USER_REPRESENTATIVE: PaidAs.USER_REPRESENTATIVE,
+    ExperiencedAs.PEER_EMPLOYEE: PaidAs.PEER_EMPLOYEE,
+}
 
 
 def rate_for(organisation_id: int, paid_as: str, on: date) -> HonorariumRate | None:
@@ -82,6 +90,17 @@ def moment_of(key: str) -> datetime | None:
         return datetime.strptime(key, MOMENT).replace(tzinfo=UTC)
     except ValueError:
         return None
+
+
+def usually_paid_as(user: User) -> str:
+    """As on the person's last claim, or as they say in their profile that they take part; empty when unknown."""
+    last = HonorariumClaim.objects.filter(user=user).order_by("created_at").last()
+    if last:
+        return last.paid_as
+    profile = Facilitator.objects.filter(user=user).first()
+    if profile is None or len(profile.sides) > 1:  # one who stands on both sides says it
+        return ""
+    return PAID_AS.get(profile.experienced_as, "") if Side.EXPERIENCED in profile.sides else PaidAs.PROFESSIONAL
 
 
 def for_payroll(claims: QuerySet[HonorariumClaim]) -> QuerySet[HonorariumClaim]:

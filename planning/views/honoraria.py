@@ -19,7 +19,7 @@ from planning import services
 from planning.forms.honoraria import ApproveForm, ExpenseForm, MinutesForm, NewClaimForm, RateForm, ReturnForm
 from planning.models import ClaimState, HonorariumClaim, HonorariumLine, HonorariumRate
 from planning.selectors import honoraria_files
-from planning.selectors.honoraria import exports_of, moment_of, paying_organisations
+from planning.selectors.honoraria import exports_of, moment_of, paying_organisations, usually_paid_as
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CLAIMS_PER_PAGE = 30
@@ -30,7 +30,8 @@ FILES = {"csv": ("text/csv; charset=utf-8", honoraria_files.as_csv), "xlsx": (XL
 @require_http_methods(["GET", "POST"])
 def my_claims(request: StaffRequest) -> HttpResponse:
     organisations = paying_organisations(request.user)
-    form = NewClaimForm(request.POST or None, organisations=organisations)
+    proposed = {"paid_as": usually_paid_as(request.user)}
+    form = NewClaimForm(request.POST or None, organisations=organisations, initial=proposed)
     if form.is_valid():
         try:
             claim = services.start_claim(user=request.user, **form.cleaned_data)

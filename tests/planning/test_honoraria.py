@@ -31,7 +31,7 @@ from planning.models import (
 from planning.selectors.honoraria import honoraria_todo
 from planning.selectors.honoraria_files import as_csv
 from planning.services.honoraria import paid_minutes, pay
-from tests.factories import MembershipFactory, UserFactory
+from tests.factories import FacilitatorFactory, MembershipFactory, UserFactory
 from tests.planning.conftest import Planned, actor
 
 ClientOf = Callable[[User], Client]
@@ -229,6 +229,29 @@ def test_a_claim_is_begun_from_ones_own_page(held: Session, client_of: ClientOf,
 
 
 # --- approving --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("sides", "experienced_as", "expected"),
+    [
+        (["professional"], "", "professional"),
+        (["experienced"], "user_representative", "user_representative"),
+        (["experienced"], "peer_employee", "peer_employee"),
+        (["experienced"], "peer_supporter", ""),
+        (["professional", "experienced"], "peer_employee", ""),
+    ],
+)
+def test_a_new_claim_proposes_what_is_known_of_the_person(
+    held: Session, client_of: ClientOf, unni: User, tromso: Any, sides: list[str], experienced_as: str, expected: str
+) -> None:
+    FacilitatorFactory(user=unni, sides=sides, experienced_as=experienced_as)
+    form = client_of(unni).get("/arbeid/meg/honorar/").context["form"]
+    assert (form["organisation"].initial, form["paid_as"].initial) == (tromso, expected)
+
+
+def test_a_new_claim_proposes_the_role_of_the_last_one(claim: HonorariumClaim, client_of: ClientOf, unni: User) -> None:
+    form = client_of(unni).get("/arbeid/meg/honorar/").context["form"]
+    assert form["paid_as"].initial == claim.paid_as
+
+
 def test_a_draft_is_the_persons_alone_and_a_sent_claim_the_coordinators_too(
     claim: HonorariumClaim, client_of: ClientOf, unni: User, kari: User, per: User, olav: User
 ) -> None:

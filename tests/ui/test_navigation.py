@@ -56,3 +56,11 @@ def test_at_most_seven_words_are_shown(settings):
         navigation.register(NavItem(f"/n/{number}/", str(number), "info", number))
 
     assert len(paths()) == 7
+
+
+def test_an_entry_is_marked_on_what_it_covers(settings):
+    settings.ROOT_URLCONF = "tests.ui.navigation_urls"
+    navigation.register(NavItem("/a/", "A", "info", 1))
+    navigation.register(NavItem("/n/1/", "B", "info", 2, covers=("/a/b/",)))
+
+    assert paths("/a/b/c/") == [("/a/", False), ("/n/1/", True)]
