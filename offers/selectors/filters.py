@@ -77,7 +77,6 @@ FACETS = (
     TOILET,
     LINE,
 )
-BY_NAME = {facet.name: facet for facet in FACETS}
 # An offer without a date has no seats, weekday or place yet.
 OF_OFFERS = frozenset({"kommune", "malgruppe", "tema", "linje", "uten_henvisning"})
 

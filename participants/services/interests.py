@@ -18,7 +18,6 @@ from participants import message_kinds_own as kinds
 from participants.contact import Contact
 from participants.models import Interest
 
-MONTHS = (1, 3, 6, 12)
 MOST_OF_ONE = 20  # wishes of one contact; further ones are left out without a word
 DAYS_OF_SHORTEST_MONTH = 28
 BATCH = 500

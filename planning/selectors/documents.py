@@ -3,7 +3,7 @@
 All are plain words in the reader's language: dates and minutes too, since a typst template knows no Norwegian.
 """
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -76,9 +76,6 @@ class Sheet:
     address: str
     is_draft: bool
     exchange: str
-
-    def as_data(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def sheet(read: Contents) -> Sheet:

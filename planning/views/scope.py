@@ -16,7 +16,6 @@ from organisations.access import StaffRequest
 from planning import selectors, services
 from planning.models import Plan, ProgrammeItem
 
-ORGANISER = "offer__organiser__planning_practice"  # with how it plans
 ONE_NUMBER = re.compile(r"[0-9]{1,9}")
 
 IN_THE_WAY: dict[type[Exception], Promise] = {
