@@ -25,7 +25,8 @@ class MessageKind:
 
     `templates` is the folder they lie in, such as `participants/messages`. `label` is what staff read in lists.
     An e-mail extends `messaging/base.email.txt`, which signs with `organisation`, `contact_name`, `contact_phone` and
-    `contact_email` where the context has them; answers go to `contact_email`.
+    `contact_email` where the context has them; answers go to `contact_email`. An iTIP object under `calendar_object`
+    goes along as an invitation or a cancellation.
     """
 
     name: str

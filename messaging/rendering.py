@@ -32,6 +32,7 @@ def compose(kind: kinds.MessageKind, channel: Channel, about: kinds.Context) -> 
         text=_text(f"{name}.email.txt", context).strip() + "\n",
         html=_html(f"{name}.email.html", context),
         reply_to=str(context.get("contact_email", "")),
+        calendar=context.get("calendar_object", b""),
     )
 
 

@@ -10,6 +10,7 @@ from messaging.kinds import MessageKind, MessageObsoleteError
 from messaging.models import Message
 from planning.models import Comment, Plan, PlanningMeeting, WorkingGroupMember
 from planning.selectors import contents, missing
+from planning.selectors.meeting_calendar import meeting_calendar
 
 
 def _member(message: Message) -> WorkingGroupMember:
@@ -47,7 +48,8 @@ def _meeting(message: Message) -> dict[str, Any]:
     """Only the newest time and place are worth a letter."""
     member = _member(message)
     sequence = message.context.get("sequence")
-    meeting = PlanningMeeting.objects.filter(pk=message.about_id or 0, sequence=sequence).first()
+    meetings = PlanningMeeting.objects.select_related("plan__run__offer")
+    meeting = meetings.filter(pk=message.about_id or 0, sequence=sequence).first()
     if meeting is None:
         raise MessageObsoleteError
     run = member.plan.run_id
@@ -55,6 +57,7 @@ def _meeting(message: Message) -> dict[str, Any]:
         "meeting": meeting,
         "is_cancelled": meeting.cancelled_at is not None,
         "is_moved": meeting.sequence > 0,
+        "calendar_object": meeting_calendar(meeting, member.user),
         "calendar": links.absolute(reverse("planning:meeting_calendar", args=[run, meeting.pk])),
         "link": links.absolute(reverse("planning:together", args=[run])),
     }

@@ -8,12 +8,16 @@ from messaging.models import Message
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message as it is read: rendered, in the recipient's language. An SMS has a text only."""
+    """A message as it is read: rendered, in the recipient's language. An SMS has a text only.
+
+    `calendar` is an iTIP object (RFC 5546): a mail program shows it as an invitation, with the day's other plans.
+    """
 
     text: str
     subject: str = ""
     html: str = ""
     reply_to: str = ""
+    calendar: bytes = b""
 
 
 class DeliveryError(Exception):

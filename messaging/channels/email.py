@@ -8,6 +8,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
+from icalendar import Calendar
 
 from messaging.channels.base import DeliveryError, Letter
 from messaging.models import Message
@@ -39,6 +40,9 @@ def as_email(message: Message, letter: Letter) -> EmailMultiAlternatives:
     )
     if letter.html:
         email.attach_alternative(letter.html, "text/html")
+    if letter.calendar:  # RFC 6047 wants the method beside the type, too
+        method = Calendar.from_ical(letter.calendar)["METHOD"]
+        email.attach_alternative(letter.calendar.decode(), f"text/calendar; method={method}")
     return email
 
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.core import mail
@@ -183,6 +183,22 @@ def test_a_meeting_invites_everyone_in_the_group(planned: Planned, unni, client_
     assert {letter.subject for letter in mail.outbox} == {"Invitasjon til planleggingsmøte"}
     assert url("meeting_calendar", planned, PlanningMeeting.objects.get().pk) in mail.outbox[0].body
     assert any(words.startswith("Hverdagsmestring: planleggingsmøte ") for words in sentences(planned.ulf.user))
+
+
+@pytest.mark.parametrize(("is_cancelled", "method"), [(False, "REQUEST"), (True, "CANCEL")])
+def test_the_letter_is_an_invitation_that_a_mail_program_knows(
+    planned: Planned, per: User, *, is_cancelled: bool, method: str
+) -> None:
+    meeting = meeting_of(planned, per)
+    if is_cancelled:
+        services.cancel_meeting(run=planned.run, by=actor(per), meeting=meeting)
+    messaging_tasks.deliver_due()
+    letter = next(letter for letter in mail.outbox if letter.to == ["unni@example.org"])
+    [part] = [part for part in letter.message().walk() if part.get_content_type() == "text/calendar"]
+    calendar = Calendar.from_ical(cast("bytes", part.get_payload(decode=True)))
+    [event] = calendar.walk("VEVENT")
+    assert (part.get_param("method"), calendar["METHOD"]) == (method, method)
+    assert (str(event["SUMMARY"]), str(event["ATTENDEE"])) == ("Planleggingsmøte", "mailto:unni@example.org")
 
 
 def test_only_another_time_or_place_is_told(planned: Planned, per: User, unni: User) -> None:
