@@ -43,6 +43,17 @@ def test_the_page_is_reached_from_the_form_for_one(client, run):
     assert reverse("participants:enrol", args=[run.pk]) in client.get(url(run)).content.decode()
 
 
+def test_two_who_would_wait_read_the_rule_before_they_sign_up(client, full_run):
+    page = words(client.get(url(full_run)))
+    assert "Alle plassene er tatt." in page
+    assert "Slik virker ventelisten" in page
+
+
+def test_two_who_are_talked_with_first_read_so_before_they_sign_up(client, run):
+    CourseRun.objects.update(asks_for_talk=True)
+    assert "Vi snakker med deg først" in words(client.get(url(run)))
+
+
 def test_two_get_seats_and_a_receipt_that_says_so(client, run):
     receipt = client.get(send(client, run)["Location"])
     assert statuses() == [SEATED, SEATED]
