@@ -13,7 +13,7 @@ from audit.services import CITIZEN
 from organisations.access import Open, access
 from participants import selectors, services
 from participants.forms import DetailsForm, PartyChoiceForm
-from participants.models import Enrolment
+from participants.models import Enrolment, EnrolmentStatus
 from participants.models.periods import days_kept
 from participants.views.personal import PersonalRequest, personal
 
@@ -50,20 +50,26 @@ ANSWERS: dict[str, Callable[..., None]] = {
     "nei": services.decline_invitation,
     "senere": partial(services.decline_invitation, stay=True),
 }
+ANSWERED = {EnrolmentStatus.SEATED, EnrolmentStatus.CANCELLED}
 
 
 @access(Open.LINK)
 @require_POST
 @personal
 def answer_offer(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
+    """Whoever has answered already, in another tab or with the one they come with, is told so: nothing expired."""
     answer = ANSWERS.get(request.POST.get("svar", ""))
     if answer is None:  # neither yes nor no: the page asks again
         return _back(request)
+    is_answered = enrolment.status in ANSWERED
     try:
         answer(enrolment=enrolment, by=CITIZEN)
     except services.NoOfferError:
-        return _back(request, "for-sent")
-    return _back(request)
+        enrolment.refresh_from_db(fields=["status"])
+        if enrolment.status not in ANSWERED:
+            return _back(request, "for-sent")
+        is_answered = True
+    return _back(request, "svart-alt" if is_answered else "")
 
 
 @access(Open.LINK)

@@ -160,6 +160,15 @@ def test_an_offer_is_shown_and_answered_with_yes(client, invited):
         assert "Du har plass" in words(client.post(path + "svar/", {"svar": "ja"}, follow=True))
 
 
+def test_a_second_tab_is_told_that_it_is_answered_not_that_the_seat_is_gone(client, invited):
+    path = page_of(invited)
+    assert "Det er svart allerede" not in words(client.post(path + "svar/", {"svar": "ja"}, follow=True))
+    for answer in ("ja", "nei", "senere"):
+        page = words(client.post(path + "svar/", {"svar": answer}, follow=True))
+        assert "Det er svart allerede. Slik er det nå. Du har plass." in page
+        assert "Tilbudet har gått ut" not in page
+
+
 def test_an_offer_answered_with_no_leaves_the_list(client, invited):
     page = words(client.post(page_of(invited) + "svar/", {"svar": "nei"}, follow=True))
     assert "Du er meldt av" in page
