@@ -89,8 +89,9 @@ def test_signing_up_leads_to_a_receipt_whose_address_says_nothing_of_the_person(
 
 
 def test_the_receipt_for_the_waiting_list_says_so(client, full_run):
-    receipt = client.post(url(full_run), filled_in(), follow=True)
-    assert "Du står på ventelisten" in words(receipt)
+    receipt = words(client.post(url(full_run), filled_in(), follow=True))
+    assert "Du står på ventelisten" in receipt
+    assert "Da får du en melding som sier hvor lenge du har" in receipt  # each run has its own time to answer
 
 
 @pytest.mark.parametrize("address", ["nonsense", "WzEsInNlYXRlZCIsImVtYWlsIl0:1abc:xyz"])
@@ -392,3 +393,10 @@ def test_the_page_for_a_full_run_says_that_one_will_wait(client, full_run):
 def test_nobody_learns_from_the_page_who_takes_part(client, run):
     EnrolmentFactory(run=run, name="Sigrid Sitter")
     assert "Sigrid" not in words(client.get(url(run)))
+
+
+def test_nobody_is_promised_a_seat_before_the_talk(client, run):
+    promise = "Du får plass og en bekreftelse med en gang"
+    assert promise in words(client.get(url(run)))
+    CourseRun.objects.update(asks_for_talk=True)
+    assert promise not in words(client.get(url(run)))
