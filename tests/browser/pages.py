@@ -127,12 +127,13 @@ def search(page: Page, words: str, municipality: str) -> None:
     press(page, "Søk")
 
 
-def fill_sign_up(page: Page, *, name: str, email: str, municipality: str) -> None:
-    page.get_by_label("Jeg lever med noe selv").check()
-    page.get_by_label("Navn", exact=True).fill(name)
-    page.get_by_label("Kommunen du bor i").select_option(municipality)
-    page.get_by_role("textbox", name="E-post").fill(email)
-    page.get_by_label("Jeg er 18 år eller eldre").check()
+def fill_sign_up(page: Page, *, name: str, email: str, municipality: str, number: int = 0) -> None:
+    """`number`: 1 for the second of two who come together."""
+    page.get_by_label("Jeg lever med noe selv").nth(number).check()
+    page.get_by_label("Navn", exact=True).nth(number).fill(name)
+    page.get_by_label("Kommunen du bor i").nth(number).select_option(municipality)
+    page.get_by_role("textbox", name="E-post").nth(number).fill(email)
+    page.get_by_label("er 18 år eller eldre").nth(number).check()
 
 
 def answer_evaluation(page: Page, *scores: int, good: str) -> None:
