@@ -20,6 +20,7 @@ from participants.models import (
     LIVE,
     SEAT_HOLDING,
     Announcement,
+    Attendance,
     Enrolment,
     EnrolmentStatus,
     PreliminaryTalk,
@@ -110,9 +111,13 @@ def _reminder(message: Message) -> Context:
     enrolment = _enrolment(message, [EnrolmentStatus.SEATED])
     upcoming = Session.objects.to_come().filter(run=enrolment.run_id, starts_at__gt=timezone.now())
     session = upcoming.select_related("arena").filter(pk=message.context["session"]).first()
-    if session is None or not enrolment.run.is_public:
+    if session is None or not enrolment.run.is_public or _sent_an_apology(enrolment, session):
         raise MessageObsoleteError
     return _context(enrolment) | {"meeting": meeting(session, enrolment.run)}
+
+
+def _sent_an_apology(enrolment: Enrolment, session: Session) -> bool:
+    return Attendance.objects.told_by_person().filter(enrolment=enrolment, session=session).exists()
 
 
 def _session_moved(message: Message) -> Context:

@@ -1,7 +1,7 @@
 """The room's models: who takes part, how they reach their own page, whether they came, what they were told."""
 
 from participants.models.announcement import Announcement, Segment
-from participants.models.attendance import Attendance, Presence
+from participants.models.attendance import Attendance, AttendanceQuerySet, Presence
 from participants.models.calendar_feed import CalendarFeed, CalendarFeedQuerySet
 from participants.models.contact_code import ContactCode, ContactCodeQuerySet
 from participants.models.decision import DecisionKind, RunDecision
@@ -32,6 +32,7 @@ __all__ = [
     "SEAT_HOLDING",
     "Announcement",
     "Attendance",
+    "AttendanceQuerySet",
     "CalendarFeed",
     "CalendarFeedQuerySet",
     "CancellationReason",

@@ -13,7 +13,7 @@ from messaging import services as messaging
 from messaging.models import Message
 from offers.models.run import PUBLIC_STATES
 from participants import message_kinds as kinds
-from participants.models import Enrolment, EnrolmentQuerySet, EnrolmentStatus
+from participants.models import Attendance, AttendanceQuerySet, Enrolment, EnrolmentQuerySet, EnrolmentStatus
 from participants.services.telling import recipient
 
 BATCH = 1000
@@ -23,7 +23,8 @@ def queue_reminders() -> int:
     """Queue every reminder that is due and not queued yet; returns how many. Safe to run twice or at the same time.
 
     Nobody is reminded who got the seat after the reminder's time: they have just read the same in the confirmation.
-    After an outage only the later of the two reminders is sent. A session moved to another day is reminded of anew.
+    Nor who has said that they cannot come then. After an outage only the later of the two reminders is sent. A session
+    moved to another day is reminded of anew.
     """
     return _queue("days", _due_days()) + _queue("hours", _due_hours())
 
@@ -37,7 +38,11 @@ def _seats_and_sessions() -> EnrolmentQuerySet:
         session_cancelled_at=F("run__sessions__cancelled_at"),
         days_at=_before_start("run__reminder_days", timedelta(days=1)),
         hours_at=_before_start("run__reminder_hours", timedelta(hours=1)),
-    ).filter(Q(session_starts_at__gt=timezone.now(), session_cancelled_at__isnull=True))
+    ).filter(Q(session_starts_at__gt=timezone.now(), session_cancelled_at__isnull=True), ~Exists(_apology()))
+
+
+def _apology() -> AttendanceQuerySet:
+    return Attendance.objects.told_by_person().filter(enrolment=OuterRef("pk"), session=OuterRef("session_id"))
 
 
 def _before_start(field: str, unit: timedelta) -> Combinable:

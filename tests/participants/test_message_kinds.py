@@ -13,6 +13,7 @@ from messaging.rendering import render
 from offers.models import CourseRun, Session
 from participants import message_kinds as kinds
 from participants.models import Enrolment, EnrolmentStatus, Party, PersonalLink, PreliminaryTalk, SessionAsTold
+from participants.services import give_apology
 from participants.services.telling import tell
 from tests.factories import ArenaFactory, EnrolmentFactory, PublishedRunFactory, SessionFactory
 
@@ -207,5 +208,13 @@ def test_a_question_about_other_dates_is_not_sent_when_they_are_gone(run, change
 def test_nobody_writes_to_someone_who_was_forgotten(run):
     letter = message(kinds.ENROLMENT_CONFIRMED, enrolment(run, EnrolmentStatus.SEATED))
     Enrolment.objects.update(person_deleted_at=run.ends_at)
+    with pytest.raises(MessageObsoleteError):
+        render(letter)
+
+
+def test_whoever_has_sent_an_apology_since_is_not_reminded(run):
+    person = enrolment(run, EnrolmentStatus.SEATED)
+    letter = message(kinds.SESSION_REMINDER, person)
+    give_apology(enrolment=person, session_id=run.sessions.get().pk)
     with pytest.raises(MessageObsoleteError):
         render(letter)

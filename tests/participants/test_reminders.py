@@ -6,7 +6,7 @@ from django.utils import timezone
 from messaging.models import Message
 from offers.models import CourseRun, RunState, Session
 from participants.models import Enrolment, EnrolmentStatus
-from participants.services import queue_reminders
+from participants.services import give_apology, queue_reminders, take_back_apology
 from tests.factories import EnrolmentFactory, PublishedRunFactory, SessionFactory
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -126,3 +126,13 @@ def test_each_session_and_each_person_has_a_reminder_and_the_queries_do_not_grow
         EnrolmentFactory.create_batch(10, run=run, seated_at=timezone.now() - 30 * DAY)
     with django_assert_num_queries(3):  # those due in days, their letters, those due in hours
         assert queue_reminders() == 60
+
+
+def test_whoever_has_said_that_they_cannot_come_is_not_reminded(run, nora):
+    session = meets_in(run, DAY)
+    other = SessionFactory(run=run, starts_at=session.starts_at + 3 * HOUR)
+    give_apology(enrolment=nora, session_id=session.pk)
+    assert queue_reminders() == 1  # of the other one
+    assert Message.objects.get().context == {"session": other.pk}
+    take_back_apology(enrolment=nora, session_id=session.pk)
+    assert queue_reminders() == 1
