@@ -23,6 +23,7 @@ class OwnState(enum.StrEnum):
     CANCELLED = "cancelled"
     RUN_CANCELLED = "run_cancelled"
     OVER = "over"
+    NO_SEAT = "no_seat"  # over, and the person never got one
 
 
 BEFORE_A_SEAT = {OwnState.APPLIED, OwnState.TALK}
@@ -142,7 +143,7 @@ def own_page_state(enrolment: Enrolment) -> OwnState:
     if run.state == RunState.CANCELLED:
         return OwnState.RUN_CANCELLED
     if run.state == RunState.COMPLETED or (run.ends_at is not None and run.ends_at <= timezone.now()):
-        return OwnState.OVER
+        return OwnState.OVER if status == EnrolmentStatus.SEATED else OwnState.NO_SEAT
     if status in WHILE_IT_GOES_ON:
         return WHILE_IT_GOES_ON[status]
     return OwnState.OFFERED if enrolment.has_open_offer else OwnState.WAITING

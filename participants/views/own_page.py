@@ -113,7 +113,7 @@ def cancel(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
             services.cancel_enrolment(enrolment=enrolment, by=CITIZEN)
         return _back(request)
     page = selectors.own_page(enrolment)
-    if not enrolment.is_live or page.state is selectors.OwnState.OVER:
+    if not enrolment.is_live or page.state in {selectors.OwnState.OVER, selectors.OwnState.NO_SEAT}:
         return _back(request)
     context = {"page": page, "token": request.own_token, "offer": enrolment.run.offer}
     return render(request, "participants/my_page/cancel.html", context)

@@ -151,6 +151,15 @@ def test_undoing_too_late_is_said(client, nora):
     assert "Det er for sent å angre." in words(client.post(path + "angre/", follow=True))
 
 
+def test_nobody_is_thanked_for_taking_part_who_only_waited(client, full_run, waiting):
+    person = waiting(full_run)
+    CourseRun.objects.update(state=RunState.COMPLETED)
+    page = words(client.get(page_of(person)))
+    assert "Det var ikke plass til deg denne gangen" in page
+    assert "Takk for at du var med" not in page
+    assert client.get(page_of(person) + "meld-av/").status_code == 302
+
+
 def test_an_offer_is_shown_and_answered_with_yes(client, invited):
     path = page_of(invited)
     page = words(client.get(path))
