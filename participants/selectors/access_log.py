@@ -46,10 +46,20 @@ class Look:
 
 
 def looks_at(enrolment: Enrolment) -> "QuerySet[Event]":
-    """Newest first. A list counts from when the person was on it."""
+    """Newest first. A list counts for as long as the person was in its run."""
     mine = Q(target_type=Enrolment._meta.label_lower, target_id=str(enrolment.pk))
-    lists = Q(target_type=CourseRun._meta.label_lower, target_id=str(enrolment.run_id), at__gte=enrolment.created_at)
+    lists = Q(target_type=CourseRun._meta.label_lower) & _in_its_run(enrolment)
     return Event.objects.filter(mine | lists & OF_RUN, actor_kind=ActorKind.USER).order_by("-at", "-pk")
+
+
+def _in_its_run(enrolment: Enrolment) -> Q:
+    """Where the person was when: each move from one run to another is a row in the log. One query."""
+    moves = Event.objects.about(enrolment).filter(action="enrolment.moved").order_by("at", "pk")
+    was_in, since = Q(), enrolment.created_at
+    for details, at in moves.values_list("details", "at"):
+        was_in |= Q(target_id=str(details["origin"]), at__gte=since, at__lt=at)
+        since = at
+    return was_in | Q(target_id=str(enrolment.run_id), at__gte=since)
 
 
 def in_words(events: Iterable[Event]) -> list[Look]:

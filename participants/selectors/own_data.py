@@ -5,7 +5,7 @@ from typing import Any
 
 from messaging.kinds import label_of
 from messaging.models import Message
-from participants.models import Attendance, Enrolment
+from participants.models import Attendance, Enrolment, PreliminaryTalk
 from participants.places import meetings
 from participants.selectors.access_log import in_words, looks_at
 
@@ -18,12 +18,18 @@ def messages_to(enrolment: Enrolment) -> list[Message]:
 
 
 def own_data(enrolment: Enrolment) -> dict[str, Any]:
-    """Plain values with readable names, ready for JSON. Six queries."""
+    """Plain values with readable names, ready for JSON. Eight queries."""
     run = enrolment.run
     return {
         "course": run.offer.title,
         "organiser": run.offer.organiser.name,
-        "place": {"status": str(enrolment.get_status_display()), **_moments(enrolment)},
+        "place": {
+            "status": str(enrolment.get_status_display()),
+            **_moments(enrolment),
+            "cancellation_reason": str(enrolment.get_cancellation_reason_display()),
+            "come_together": enrolment.party is not None and enrolment.party.together,
+        },
+        "preliminary_talk": _talk(enrolment),
         "person": _person(enrolment),
         "needs": {
             "ticked": enrolment.need_labels,
@@ -47,8 +53,20 @@ def own_data(enrolment: Enrolment) -> dict[str, Any]:
 
 
 def _moments(enrolment: Enrolment) -> dict[str, str | None]:
-    names = ("created_at", "seated_at", "cancelled_at")
+    names = ("created_at", "seated_at", "invitation_expires_at", "asked_at", "cancelled_at")
     return {name: moment.isoformat() if (moment := getattr(enrolment, name)) else None for name in names}
+
+
+def _talk(enrolment: Enrolment) -> dict[str, str] | None:
+    talk = PreliminaryTalk.objects.filter(enrolment=enrolment).first()
+    if talk is None:
+        return None
+    return {
+        "starts_at": talk.starts_at.isoformat(),
+        "how": str(talk.get_form_display()),
+        "where": talk.where,
+        "reason": str(talk.get_decline_reason_display()),
+    }
 
 
 def _person(enrolment: Enrolment) -> dict[str, str]:

@@ -10,21 +10,30 @@ from django.utils import timezone
 from psycopg.sql import SQL, Identifier
 
 from audit.models import Event
-from audit.services import Actor, record
+from audit.services import SYSTEM, Actor, record
 from messaging.models import Channel, Message, MessageState
 from participants import message_kinds as kinds
 from participants.contact import Contact
 from participants.models import (
     Attendance,
     CalendarFeed,
+    CancellationReason,
     ContactCode,
     Enrolment,
     EnrolmentStatus,
     Interest,
     PersonalLink,
+    PreliminaryTalk,
     Presence,
 )
-from participants.services import delete_me, open_calendar_feed, remind_me_later, send_code
+from participants.services import (
+    cancel_enrolment,
+    delete_me,
+    move_enrolment,
+    open_calendar_feed,
+    remind_me_later,
+    send_code,
+)
 from participants.services.telling import tell
 from tests.factories import EnrolmentFactory, PublishedRunFactory
 from tests.participants.test_enrol import words
@@ -73,6 +82,21 @@ def test_what_concerned_others_is_not_there(client, nora, kari):
     assert "Ingen har åpnet noe du er med i ennå." in words(client.get(f"{page_of(nora)}innsyn/"))
 
 
+def test_whoever_was_moved_sees_who_looked_where_they_were_then(client, nora, kari):
+    """Not who looked at the list of a run before they came to it, nor after they left it."""
+    old, new = nora.run, PublishedRunFactory(offer__organiser=nora.run.offer.organiser)
+    look(kari, "participants.read", old)
+    look(kari, "attendance.read", new)
+    move_enrolment(enrolment=nora, to_run=new, by=SYSTEM, consented=True)
+    look(kari, "messages.read", old)
+    look(kari, "participants.exported", new)
+    shown = words(client.get(f"{page_of(nora)}innsyn/"))
+    assert "Deltakerlisten: lest" in shown
+    assert "Deltakerlisten: lastet ned" in shown
+    assert "Listen over hvem som kom" not in shown
+    assert "Listen over meldinger" not in shown
+
+
 def test_someone_who_left_is_named_without_a_name(client, nora):
     record(by=Actor.user(987654), action="participants.read", target=nora.run)
     assert "En som ikke lenger arbeider her" in words(client.get(f"{page_of(nora)}innsyn/"))
@@ -81,11 +105,11 @@ def test_someone_who_left_is_named_without_a_name(client, nora):
 def test_the_page_takes_as_many_queries_for_thirty_looks(client, nora, kari, django_assert_num_queries):
     page = f"{page_of(nora)}innsyn/"
     look(kari, "participants.read", nora.run)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(page)
     for _time in range(29):
         look(kari, "participants.read", nora.run)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(page)
 
 
@@ -124,7 +148,17 @@ def test_all_that_is_kept_can_be_taken_along_as_json(client, nora, kari):
     assert [row["presence"] for row in data["attendance"]] == ["Til stede"]
     assert [(row["kind"], row["to"]) for row in data["messages"]] == [("Bekreftelse på plass", "nora@example.org")]
     assert [row["who"] for row in data["who_has_looked"]] == ["Kari Koordinator"]
-    assert list(data["place"]) == ["status", "created_at", "seated_at", "cancelled_at"]
+    assert data["place"] == {
+        "status": "Har plass",
+        "created_at": nora.created_at.isoformat(),
+        "seated_at": None,
+        "invitation_expires_at": None,
+        "asked_at": None,
+        "cancelled_at": None,
+        "cancellation_reason": "",
+        "come_together": False,
+    }
+    assert data["preliminary_talk"] is None
     assert Event.objects.about(nora).filter(action="own_data.downloaded", actor_kind="citizen").count() == 1
 
 
@@ -142,6 +176,24 @@ def test_all_that_is_kept_can_be_read_on_a_page(client, nora):
     ):
         assert fact in shown
     assert Event.objects.about(nora).get().action == "own_data.downloaded"
+
+
+def test_what_staff_noted_about_a_talk_and_a_cancellation_is_taken_along_too(client, nora, run):
+    PreliminaryTalk.objects.create(
+        enrolment=nora, starts_at=run.starts_at, form="meeting", where="Rådhuset", decline_reason="later"
+    )
+    cancel_enrolment(enrolment=nora, by=SYSTEM, reason=CancellationReason.UNREACHABLE)
+    data = json.loads(client.get(f"{page_of(nora)}opplysninger.json").content)
+    assert data["place"]["cancellation_reason"] == "Vi fikk ikke tak i personen"
+    assert data["preliminary_talk"] == {
+        "starts_at": run.starts_at.isoformat(),
+        "how": "Vi møtes",
+        "where": "Rådhuset",
+        "reason": "Det passer bedre en annen gang",
+    }
+    shown = words(client.get(f"{page_of(nora)}opplysninger/"))
+    for fact in ("Vi fikk ikke tak i personen", "Vi møtes: Rådhuset", "Det passer bedre en annen gang"):
+        assert fact in shown
 
 
 def test_the_first_tap_says_what_is_kept_and_deletes_nothing(client, nora):
