@@ -82,6 +82,14 @@ def test_an_error_page_is_safe_and_leads_on(stranger, address, status, _heading)
     assert "script-src 'self'" in response.headers["Content-Security-Policy"]
 
 
+def test_a_page_that_is_gone_leads_to_ones_own_page(stranger):
+    """Most who come here follow a link from an old letter."""
+    main = stranger.get("/404/").content.decode().partition("<main")[2].partition("</main>")[0]
+
+    assert "Har du meldt deg på? Få lenken din" in main
+    assert 'href="/min/"' in main
+
+
 def test_an_error_page_speaks_the_readers_language(stranger):
     stranger.get("/sprak/nn/")
 
