@@ -1,5 +1,6 @@
-"""Fields of our own: a phone number that is one, and a list of municipalities that is quick to draw."""
+"""Fields of our own: a name that can be read, a phone number that is one, a list of municipalities quick to draw."""
 
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -20,7 +21,20 @@ from organisations.models import Municipality
 from ui.sorting import norwegian
 
 ELSEWHERE = "elsewhere"
+JOINERS = "\u200c\u200d"  # unseen themselves, but words in Persian, Urdu and Indian scripts need them
 LANDLINE = phonenumbers.PhoneNumberType.FIXED_LINE
+
+
+class NameField(forms.CharField):
+    """A name in any script, as people read it: in one line, without signs that only turn round what follows.
+
+    A name of nothing but such signs is none: the list would show an empty row.
+    """
+
+    def to_python(self, value: Any) -> str:
+        words = " ".join(str(super().to_python(value)).split())
+        shown = "".join(sign for sign in words if sign in JOINERS or unicodedata.category(sign) != "Cf")
+        return shown if shown.strip(f" {JOINERS}") else ""
 
 
 class PhoneField(PhoneNumberField):

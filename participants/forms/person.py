@@ -15,7 +15,7 @@ from messaging.channels import sms_available
 from messaging.models import Channel
 from offers.models import Audience, CourseRun
 from organisations.models import LANGUAGES
-from participants.forms.fields import ELSEWHERE, MunicipalityField, PhoneField, reaches_by_sms
+from participants.forms.fields import ELSEWHERE, MunicipalityField, NameField, PhoneField, reaches_by_sms
 from participants.models import Enrolment, Need, Source, TakesPartAs
 from participants.person import Person
 from ui.forms import Group, Paragraph, PortalForm
@@ -38,7 +38,7 @@ class PersonForm(PortalForm, forms.Form):
         help_text=_("You need not say what it is about, nor who you are close to."),
         error_messages={"required": _("Choose one of the two.")},
     )
-    name = forms.CharField(
+    name = NameField(
         label=_("Name"),
         max_length=200,
         error_messages={"required": _("Write your name.")},

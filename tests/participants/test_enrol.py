@@ -149,6 +149,7 @@ def test_names_of_all_kinds_are_names(client, run, name):
 BAD = {
     "no name": ({"name": ""}, {"name": ["Skriv navnet ditt."]}),
     "only spaces": ({"name": "   "}, {"name": ["Skriv navnet ditt."]}),
+    "only signs that nobody sees": ({"name": "\u200b \u2060\u200d"}, {"name": ["Skriv navnet ditt."]}),
     "a name of 201": (
         {"name": "x" * 201},
         {"name": ["Sørg for at denne verdien har 200 eller færre tegn (den har nå 201)."]},
@@ -400,3 +401,17 @@ def test_nobody_is_promised_a_seat_before_the_talk(client, run):
     assert promise in words(client.get(url(run)))
     CourseRun.objects.update(asks_for_talk=True)
     assert promise not in words(client.get(url(run)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Nora\n Nilsen\t", "Nora Nilsen"),
+        ("\u202eNora\u200b Nilsen", "Nora Nilsen"),  # or the rest of the row would be read from the right
+        ("می\u200cشود", "می\u200cشود"),
+    ],
+    ids=["lines", "turned round", "a joiner that the script needs"],
+)
+def test_a_name_is_kept_in_one_line_as_people_read_it(client, run, typed, kept):
+    client.post(url(run), filled_in(name=typed))
+    assert Enrolment.objects.get().name == kept
