@@ -61,13 +61,13 @@ class Receipt:
 
 @access(Open.PUBLIC)
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def enrol(request: HttpRequest, run_id: int) -> HttpResponse:
     run = run_to_join(run_id)
     now = opening(run)
     if not now.may_be_named:
         return not_open(request, run, now)
-    if request.method == "GET":
+    if request.method != "POST":
         return _form(request, run, EnrolmentForm(run=run), now) if now.is_open else not_open(request, run, now)
     form = EnrolmentForm(request.POST, run=run)
     if too_many_sign_ups(request):

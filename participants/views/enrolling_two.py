@@ -24,11 +24,11 @@ from participants.views.opening import opening
 
 @access(Open.PUBLIC)
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def enrol_two(request: HttpRequest, run_id: int) -> HttpResponse:
     run = run_to_join(run_id)
     now = opening(run)
-    if not now.may_be_named or (request.method == "GET" and not now.is_open):
+    if not now.may_be_named or (request.method != "POST" and not now.is_open):
         return not_open(request, run, now)
     first = EnrolmentForm(request.POST or None, run=run)
     second = SecondPersonForm(request.POST or None, run=run, first=first)

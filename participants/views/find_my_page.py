@@ -37,7 +37,7 @@ def discreet(view: View[P]) -> View[P]:
 
 
 @access(Open.PUBLIC)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @discreet
 def ask(request: HttpRequest) -> HttpResponse:
     """The answer is the same whether anyone is known by the contact or not."""

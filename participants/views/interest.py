@@ -35,7 +35,7 @@ def _subject(request: HttpRequest) -> dict[str, Any]:
 
 
 @access(Open.PUBLIC)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @discreet
 def remind_me(request: HttpRequest) -> HttpResponse:
     subject = _subject(request)

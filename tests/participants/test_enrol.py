@@ -16,7 +16,7 @@ from messaging.models import Message
 from offers.models import Audience, CourseRun, Offer, RunState
 from participants.limits import too_many_sign_ups
 from participants.models import Enrolment, TakesPartAs
-from tests.factories import EnrolmentFactory
+from tests.factories import EnrolmentFactory, RunFactory
 
 TEXT = re.compile(r"<script.*?</script>|<style.*?</style>|<[^>]+>", re.DOTALL)
 
@@ -415,3 +415,10 @@ def test_nobody_is_promised_a_seat_before_the_talk(client, run):
 def test_a_name_is_kept_in_one_line_as_people_read_it(client, run, typed, kept):
     client.post(url(run), filled_in(name=typed))
     assert Enrolment.objects.get().name == kept
+
+
+def test_programs_that_look_for_dead_links_find_a_live_one(client, run):
+    """They ask for the head only."""
+    pages = [url(run), f"{url(run)}to/", reverse("participants:find_my_page"), reverse("participants:remind_me")]
+    assert [client.head(page).status_code for page in pages] == [200] * 4
+    assert client.head(url(RunFactory())).status_code == 404
