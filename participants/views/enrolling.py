@@ -17,7 +17,7 @@ from offers.models import CourseRun
 from organisations.access import Open, access
 from participants import selectors, services
 from participants.forms import EnrolmentForm
-from participants.limits import too_many_sign_ups
+from participants.limits import too_many_of_one, too_many_sign_ups
 from participants.models.periods import days_kept
 from participants.places import meetings
 from participants.views.opening import Opening, opening
@@ -26,6 +26,10 @@ RECEIPT_SALT = "participants.receipt"
 RECEIPT_LASTS = 7 * 24 * 60 * 60
 TOO_MANY = gettext_lazy(
     "Very many people are signing up from where you are. Wait a few minutes and press the button again."
+)
+TOO_MANY_OF_ONE = gettext_lazy(
+    "There have been very many sign-ups with this e-mail address or number within the last hour. What you wrote is "
+    "still here: wait an hour and press the button again, or phone us."
 )
 
 
@@ -80,6 +84,9 @@ def enrol(request: HttpRequest, run_id: int) -> HttpResponse:
 
 def _enrol(request: HttpRequest, run: CourseRun, form: EnrolmentForm) -> HttpResponse:
     person = form.person()
+    if too_many_of_one(request, person):
+        form.add_error(None, TOO_MANY_OF_ONE)
+        return _form(request, run, form, opening(run), status=429)
     try:
         outcome = services.enrol(run=run, by=CITIZEN, person=person, submission=form.cleaned_data["submission"])
     except services.ElsewhereError:

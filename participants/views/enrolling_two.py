@@ -10,9 +10,10 @@ from offers.models import CourseRun
 from organisations.access import Open, access
 from participants import services
 from participants.forms import EnrolmentForm, PartyChoiceForm, SecondPersonForm
-from participants.limits import too_many_sign_ups
+from participants.limits import too_many_of_one, too_many_sign_ups
 from participants.views.enrolling import (
     TOO_MANY,
+    TOO_MANY_OF_ONE,
     Receipt,
     lives_elsewhere,
     not_open,
@@ -43,6 +44,9 @@ def enrol_two(request: HttpRequest, run_id: int) -> HttpResponse:
 def _enrol(request: HttpRequest, run: CourseRun, first: EnrolmentForm, second: SecondPersonForm) -> HttpResponse:
     asked = PartyChoiceForm(request.POST)
     people = (first.person(), second.person())
+    if too_many_of_one(request, *people):
+        first.add_error(None, TOO_MANY_OF_ONE)
+        return _page(request, run, first, second, status=429)
     try:
         outcomes = services.enrol_party(
             run=run,
