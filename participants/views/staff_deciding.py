@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from messaging import rendering
 from offers.models import CourseRun
 from offers.models.run import CourseRunQuerySet
-from offers.selectors.telling import fingerprint, who_is_told, who_is_told_of_cancelling
+from offers.selectors.clashes import Slot, in_the_way
+from offers.selectors.telling import Change, fingerprint, who_is_told, who_is_told_of_cancelling
 from offers.services import SessionsOverlapError
 from organisations.access import Permission, StaffRequest, access, organisations_where
 from participants import message_kinds as kinds
@@ -94,8 +95,17 @@ def postpone(request: StaffRequest, run_id: int) -> HttpResponse:
         "changes": list(zip(changes, told.letters, strict=False)),
         "reach": told,
         "mark": fingerprint(changes),
+        "clashes": in_the_way(run, _slots(changes)),
     }
     return render(request, f"{TEMPLATES}/postpone.html", context)
+
+
+def _slots(changes: list[Change]) -> list[Slot]:
+    return [
+        Slot(change.now_starts_at, change.now_ends_at, change.now_place)
+        for change in changes
+        if change.now_starts_at and change.now_ends_at
+    ]
 
 
 def _postponed(request: StaffRequest, run: CourseRun, weeks: int) -> HttpResponse:

@@ -19,13 +19,18 @@ OPEN_COMMENTS = Count("comments", filter=Q(comments__done_at__isnull=True))
 
 @dataclass(frozen=True)
 class Contents:
-    """One plan as it was read. `members` are those in the group now, by name; `sessions` have their items with them."""
+    """One plan as it was read. `group` are all who are or were in it, by name; `sessions` have their items with them."""
 
     plan: Plan
-    members: list[WorkingGroupMember]
+    group: list[WorkingGroupMember]
     sessions: list[Session]
     approvals: list[Approval]
     headings: list[PlanHeading] = field(default_factory=list)
+
+    @cached_property
+    def members(self) -> list[WorkingGroupMember]:
+        """Those in the group now."""
+        return [member for member in self.group if member.is_here]
 
     @property
     def held_sessions(self) -> list[Session]:
@@ -60,12 +65,12 @@ def contents_of(plans: Iterable[Plan]) -> list[Contents]:
     """Read any number of plans in six queries. Each plan's run should have been selected with it."""
     plans = list(plans)
     kept = [plan.pk for plan in plans if plan.pk]
-    members = _grouped("plan_id", _members().current().filter(plan__in=kept))
+    groups = _grouped("plan_id", _members().filter(plan__in=kept))
     sessions = _grouped("run_id", _sessions().filter(run__in=[plan.run_id for plan in plans]))
     approvals = _grouped("plan_id", _approvals().filter(plan__in=kept))
     headings = _grouped("plan_id", PlanHeading.objects.filter(plan__in=kept))
     return [
-        Contents(plan, members[plan.pk], sessions[plan.run_id], approvals[plan.pk], headings[plan.pk]) for plan in plans
+        Contents(plan, groups[plan.pk], sessions[plan.run_id], approvals[plan.pk], headings[plan.pk]) for plan in plans
     ]
 
 

@@ -1,6 +1,7 @@
 """The plan page: who plans, what each session holds, who has said yes, and what is left before publication."""
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from offers.models import RunState
+from offers.selectors.clashes import slots_of
 from organisations.access import Open, Permission, StaffRequest, access, has
 from planning import selectors
 from planning.forms import LaterForm, PublishForm
@@ -16,7 +18,7 @@ from planning.models import Approval, Heading, Plan, Side, WorkingGroupMember
 from planning.selectors import Contents
 from planning.selectors.board import bar_parts, columns, floor_parts
 from planning.selectors.checklist import checklist
-from planning.selectors.clashes import clashes
+from planning.selectors.clashes import clashes, in_the_way
 from planning.selectors.headings import sections
 from planning.selectors.lessons import lessons_for
 from planning.selectors.readiness import has_few_experienced
@@ -32,7 +34,14 @@ from ui.sorting import norwegian_key
 def plan(request: StaffRequest, run_id: int) -> HttpResponse:
     """Everyone in the organisation may read; the working group and the coordinators may also change."""
     read = selectors.contents(plan_to_read(request, run_id))
-    return render(request, "planning/plan.html", page(request, read) | _headings(request, read))
+    return render(request, "planning/plan.html", page(request, read) | _headings(request, read) | _clashing(read))
+
+
+def _clashing(read: Contents) -> dict[str, Any]:
+    """What is in the way of the sessions as they stand: the arena, and those who lead."""
+    run = read.plan.run
+    slots = slots_of(run, read.sessions) if run.state not in OVER else []
+    return {"in_the_way": in_the_way(run, slots, read.members, hints=True)}
 
 
 def _headings(request: StaffRequest, read: Contents) -> dict[str, Any]:
@@ -66,7 +75,7 @@ def page(
         "may_publish": is_open and _may(request, read.plan, Permission.PUBLISH),
         "sides": _sides(read, request.user.pk),
         "status": _status(read),
-        "gone": _gone(read.plan) if edits else [],
+        "gone": _gone(read) if edits else [],
         "asked": selectors.asked_into(read.plan) if edits else [],
         "words": words,
         "found": _found(words, read.plan) if edits and words else [],
@@ -165,9 +174,10 @@ def _may(request: StaffRequest, plan: Plan, permission: Permission) -> bool:
     return has(request.user, permission) and selectors.is_allowed(user=request.user, plan=plan, permission=permission)
 
 
-def _gone(plan: Plan) -> list[WorkingGroupMember]:
-    """Those who have left the group: they can be brought back."""
-    return list(selectors.members_of(plan).filter(left_at__isnull=False).select_related("user").order_by("-left_at"))
+def _gone(read: Contents) -> list[WorkingGroupMember]:
+    """Those who have left the group, the last first: they can be brought back."""
+    left = [(member.left_at, member) for member in read.group if member.left_at]
+    return [member for _at, member in sorted(left, key=itemgetter(0), reverse=True)]
 
 
 def _found(words: str, plan: Plan) -> list[dict[str, Any]]:

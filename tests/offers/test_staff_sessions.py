@@ -269,5 +269,5 @@ def test_the_number_of_queries_is_constant(client_of, kari, run, django_assert_m
         SessionFactory(run=run, starts_at=TEN + timedelta(days=day), arena=ArenaFactory())
     client = client_of(kari)
     client.get(url(run))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         client.get(url(run))

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from offers import services
 from offers.forms import CancelRunForm, CopyRunForm, RunForm
-from offers.models import CourseRun, Offer
+from offers.models import CourseRun, Format, Offer
+from offers.selectors.clashes import Slot
 from offers.selectors.telling import who_is_told_of_cancelling
+from offers.views.staff.clashing import ask_all_the_same
 from offers.views.staff.telling import ask_before_cancelling, wants_back
 from organisations.access import Permission, StaffRequest, access, scoped
 
@@ -40,10 +42,22 @@ def create(request: StaffRequest, offer_id: int) -> HttpResponse:
 def edit(request: StaffRequest, run_id: int) -> HttpResponse:
     run = own_run(request, run_id)
     form = RunForm(request.POST or None, instance=own_run(request, run_id))
-    if form.is_valid() and _updated(request, run, form):
-        messages.success(request, _("The course run is changed."))
-        return redirect("workspace:run", run.pk)
+    if form.is_valid() and not wants_back(request):
+        if asked := ask_all_the_same(request, form.instance, _slots_in_another_place(run, form.instance)):
+            return asked
+        if _updated(request, run, form):
+            messages.success(request, _("The course run is changed."))
+            return redirect("workspace:run", run.pk)
     return _page(request, run, form, _("Change the course run"))
+
+
+def _slots_in_another_place(was: CourseRun, now: CourseRun) -> list[Slot]:
+    """The sessions that follow the run to another arena; a session with its own stays where it is."""
+    came_from_video = was.format == Format.DIGITAL != now.format
+    if (was.arena == now.arena and not came_from_video) or now.arena is None or was.state in services.OVER:
+        return []
+    following = was.sessions.to_come().filter(arena=None).order_by("starts_at")
+    return [Slot(session.starts_at, session.ends_at, now.arena) for session in following]
 
 
 def _updated(request: StaffRequest, run: CourseRun, form: RunForm) -> bool:

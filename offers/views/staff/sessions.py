@@ -1,5 +1,6 @@
 """The sessions of a run: all rows at once, a proposal for a series, and cancelling one."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +15,11 @@ from offers.forms.sessions import BaseSessionFormSet
 from offers.models import Arena, CourseRun, Format, Session
 from offers.models.session import MOST_SESSIONS
 from offers.selectors import telling
+from offers.selectors.clashes import Slot, in_the_way, mark_of, slots_of
+from offers.selectors.local_time import NoSuchTimeError, TimeComesTwiceError, at
 from offers.services.series import Series
 from offers.services.sessions import UNANNOUNCED
+from offers.views.staff.clashing import ask_all_the_same, not_seen
 from offers.views.staff.runs import own_run
 from offers.views.staff.telling import ask_first, wants_back
 from organisations.access import Permission, StaffRequest, access
@@ -28,12 +32,12 @@ def sessions(request: StaffRequest, run_id: int) -> HttpResponse:
     arenas = {arena.pk: arena for arena in Arena.objects.select_related("municipality")}
     series_form, series = _proposed(request)
     formset = _formset(request, run, arenas, series, series_form)
+    unsaved: list[str] = []
     if request.method == "POST" and formset.is_valid() and not wants_back(request):
-        if asked := _ask_first(request, run, formset, arenas):
-            return asked
-        if _saved(request, run, formset, arenas):
-            messages.success(request, _("The sessions are saved."))
-            return redirect("offers_staff:sessions", run.pk)
+        unsaved = not_seen(request, run, _moved_slots(run, formset, arenas))
+        if not unsaved and (answer := _asked_or_saved(request, run, formset, arenas)):
+            return answer
+    held = list(run.sessions.order_by("starts_at"))
     context = {
         "run": run,
         "formset": formset,
@@ -41,9 +45,22 @@ def sessions(request: StaffRequest, run_id: int) -> HttpResponse:
         "series": series,
         "open_for_changes": run.state not in services.OVER,
         "removable": run.state in UNANNOUNCED,
-        "sessions": list(run.sessions.order_by("starts_at")),
+        "sessions": held,
+        "clashes": unsaved or ([] if formset.is_bound else in_the_way(run, _slots(run, held, arenas, series))),
+        "mark": mark_of(unsaved),
     }
     return render(request, "offers/staff/sessions.html", context)
+
+
+def _asked_or_saved(
+    request: StaffRequest, run: CourseRun, formset: BaseSessionFormSet, arenas: dict[int, Arena]
+) -> HttpResponse | None:
+    if asked := _ask_first(request, run, formset, arenas):
+        return asked
+    if not _saved(request, run, formset, arenas):
+        return None
+    messages.success(request, _("The sessions are saved."))
+    return redirect("offers_staff:sessions", run.pk)
 
 
 def _proposed(request: StaffRequest) -> tuple[SeriesForm, Series | None]:
@@ -76,6 +93,28 @@ def _formset(
     elif len(rows) < MOST_SESSIONS:
         rows.append({})  # one blank row to write in
     return SessionFormSet(initial=rows, form_kwargs=options)
+
+
+def _slots(run: CourseRun, held: list[Session], arenas: dict[int, Arena], series: Series | None) -> list[Slot]:
+    """What is saved, and what is proposed. A time that does not exist that night is said when it is to be saved."""
+    proposed = []
+    for each in series.sessions if series else []:
+        with suppress(NoSuchTimeError, TimeComesTwiceError):
+            proposed.append(Slot(at(each.day, each.starts), at(each.day, each.ends), run.arena))
+    for session in held:
+        session.arena = arenas.get(session.arena_id or 0)
+    return [*slots_of(run, held), *proposed]
+
+
+def _moved_slots(run: CourseRun, formset: BaseSessionFormSet, arenas: dict[int, Arena]) -> list[Slot]:
+    """Of what is to be saved: what gets another time or place than it had. The rest was looked at before."""
+    drafts = [form.draft(arenas, {}) for form in formset.filled()]
+    saved = {pk: rest for pk, *rest in run.sessions.held().values_list("pk", "starts_at", "ends_at", "arena")}
+    return [
+        Slot(draft.starts_at, draft.ends_at, draft.arena or run.arena)
+        for draft in drafts
+        if saved.get(draft.id or 0) != [draft.starts_at, draft.ends_at, draft.arena and draft.arena.pk]
+    ]
 
 
 def _ask_first(
@@ -139,6 +178,11 @@ def cancel(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse:
 @require_POST
 def bring_back(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse:
     session = _own_session(request, run_id, session_id)
+    if wants_back(request):
+        return redirect("offers_staff:sessions", run_id)
+    slot = Slot(session.starts_at, session.ends_at, session.arena or session.run.arena)
+    if asked := ask_all_the_same(request, session.run, [slot]):
+        return asked
     try:
         services.bring_back_session(session=session, by=request.actor)
     except services.SessionsOverlapError:
@@ -152,4 +196,4 @@ def bring_back(request: StaffRequest, run_id: int, session_id: int) -> HttpRespo
 
 def _own_session(request: StaffRequest, run_id: int, session_id: int) -> Session:
     run = own_run(request, run_id)
-    return get_object_or_404(run.sessions.select_related("run"), pk=session_id)
+    return get_object_or_404(run.sessions.select_related("run__offer", "run__arena", "arena"), pk=session_id)

@@ -26,7 +26,7 @@ def ask_first(request: StaffRequest, run: CourseRun, changes: Sequence[Change]) 
     if not told.anyone or request.POST.get(CONFIRMED) == mark:
         return None
     changed = list(zip(changes, told.letters, strict=True))
-    page = {"run": run, "changes": changed, "reach": told, "typed": _typed(request)}
+    page = {"run": run, "changes": changed, "reach": told, "typed": typed(request, CONFIRMED)}
     return render(request, "offers/staff/sessions/telling.html", page | {"mark": mark})
 
 
@@ -35,14 +35,15 @@ def ask_before_cancelling(request: StaffRequest, run: CourseRun, reason: str) ->
     told = who_is_told_of_cancelling(run, reason)
     if not run.is_public or not told.anyone or request.POST.get(CONFIRMED) == reason:
         return None
-    page = {"run": run, "letter": told.letters[0], "reach": told, "typed": _typed(request), "mark": reason}
+    page = {"run": run, "letter": told.letters[0], "reach": told, "typed": typed(request, CONFIRMED), "mark": reason}
     return render(request, "offers/staff/cancel_run_asks.html", page)
 
 
-def _typed(request: StaffRequest) -> list[tuple[str, object]]:
+def typed(request: StaffRequest, answer: str) -> list[tuple[str, object]]:
+    """What a page in between carries on; `answer` is what its own button sends."""
     return [
         (name, value)
         for name, values in request.POST.lists()
         for value in values
-        if name not in {CONFIRMED, "csrfmiddlewaretoken"}
+        if name not in {answer, BACK, "csrfmiddlewaretoken"}
     ]
