@@ -199,6 +199,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 600},
     },
     "concerns to forget": {"task": "planning.tasks.forget_concerns", "schedule": NIGHTLY},
+    "vacancy answers to forget": {"task": "planning.tasks.forget_vacancy_answers", "schedule": NIGHTLY},
     "announcements to forget": {"task": "participants.tasks.forget_announcements", "schedule": NIGHTLY},
     "needs to forget": {"task": "participants.tasks.forget_needs", "schedule": NIGHTLY},
     "people to forget": {"task": "participants.tasks.forget_people", "schedule": NIGHTLY},
@@ -219,6 +220,8 @@ RETENTION_PERSON_DAYS = env.int("RETENTION_PERSON_DAYS", 90)
 # How many days a message that is over says who it went to: as long as someone may ask why it did not come.
 RETENTION_CONCERN_DAYS = env.int("RETENTION_CONCERN_DAYS", 30)
 RETENTION_ADDRESS_DAYS = env.int("RETENTION_ADDRESS_DAYS", 30)
+# How many days after a vacancy is over it is kept who could take part and who could not.
+RETENTION_VACANCY_DAYS = env.int("RETENTION_VACANCY_DAYS", 90)
 # How many days the log of what was done, read and exported is kept: three years. The database keeps each row for one.
 RETENTION_LOG_DAYS = env.int("RETENTION_LOG_DAYS", 1096)
 # How many days after its reminder a wish to be reminded is kept: as long as someone may answer "ask me again".

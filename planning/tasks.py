@@ -11,6 +11,14 @@ def forget_concerns() -> None:
 
 
 @shared_task
+def forget_vacancy_answers() -> None:
+    from planning.services import vacancies
+
+    while vacancies.forget_answers():
+        pass
+
+
+@shared_task
 def publish_due() -> None:
     from planning import services
 

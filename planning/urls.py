@@ -11,6 +11,7 @@ from planning.views import (
     offer_models,
     starting,
     together,
+    vacancies,
 )
 from planning.views import pool as people
 
@@ -63,6 +64,14 @@ urlpatterns = [
     path(f"{PLAN}forslag/", views.adopt_proposals, name="adopt_proposals"),
     path("invitasjon/arbeidsgruppe/<str:token>/", invitations.answer_by_link, name="answer_by_link"),
     path("arbeid/sporsmal/<int:invitation_id>/", invitations.answer_own, name="answer_own"),
+    path("arbeid/ledige-roller/", vacancies.vacancies, name="vacancies"),
+    path("arbeid/ledige-roller/<int:vacancy_id>/", vacancies.vacancy, name="vacancy"),
+    path("invitasjon/ledig-rolle/<str:token>/", vacancies.vacancy_by_link, name="vacancy_by_link"),
+    path(f"{PLAN}ledige-roller/", vacancies.run_vacancies, name="run_vacancies"),
+    path(f"{PLAN}ledige-roller/ny/", vacancies.announce_vacancy, name="announce_vacancy"),
+    path(f"{PLAN}ledige-roller/<int:vacancy_id>/", vacancies.change_vacancy, name="change_vacancy"),
+    path(f"{PLAN}ledige-roller/<int:vacancy_id>/lukk/", vacancies.close_vacancy, name="close_vacancy"),
+    path(f"{PLAN}ledige-roller/svar/<int:answer_id>/spor/", vacancies.ask_from_vacancy, name="ask_from_vacancy"),
     path(f"{PLAN}gruppe/sporsmal/<int:invitation_id>/trekk/", invitations.withdraw_question, name="withdraw_question"),
     path(f"{PLAN}gruppe/", views.add_member, name="add_member"),
     path(f"{PLAN}gruppe/<int:member_id>/", views.change_member, name="change_member"),

@@ -1,16 +1,20 @@
 """One's own profile as one who plans and leads, and finding others."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from offers.models import SpokenLanguage, Theme
+from offers.models import CourseRun, SpokenLanguage, Theme
 from organisations.models import Municipality, Organisation
 from planning.models import MOST_WORDS, Absence, Competence, CompetenceKind, ExperiencedAs, Facilitator, Side, Weekday
+from ui.dates import day_date
 from ui.forms import FilterForm, Group, Paragraph, PortalForm, Row
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 MOST_MUNICIPALITIES = 20
 
@@ -156,6 +160,11 @@ class AbsenceForm(PortalForm, forms.ModelForm):  # type: ignore[type-arg]  # gen
         return found
 
 
+class RunField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the type checker only
+    def label_from_instance(self, obj: CourseRun) -> str:
+        return f"{obj.offer.title}, {day_date(obj.starts_at)}" if obj.starts_at else obj.offer.title
+
+
 class PoolForm(FilterForm, forms.Form):
     """The names are those in the address."""
 
@@ -175,10 +184,21 @@ class PoolForm(FilterForm, forms.Form):
         empty_label=_("All"),
         required=False,
     )
+    run = RunField(
+        CourseRun.objects.none(),
+        label=_("What clashes with the course"),
+        empty_label=_("Choose a course"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, runs: "QuerySet[CourseRun]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["run"]
+        field.queryset = runs
 
     def layout(self) -> Sequence[Any]:
         rest = ("language", "theme", "competence", "municipality")
-        return [Row("words", "takes_part_as", "weekday"), Row(*rest)]
+        return [Row("words", "takes_part_as", "weekday"), Row(*rest), "run"]
 
 
 class ShareForm(PortalForm, forms.Form):

@@ -67,6 +67,7 @@ from planning.models.plan import (
 )
 from planning.models.practice import EXCHANGE_GOAL_PERCENT, LONGEST_POINT, PlanningPractice, PlanningPracticeQuerySet
 from planning.models.programme import MOST_ITEMS, MOST_MINUTES, ItemKind, ProgrammeItem, ProgrammeItemQuerySet
+from planning.models.vacancy import MOST_HOURS, Vacancy, VacancyAnswer, VacancyAnswerQuerySet, VacancyQuerySet
 from planning.models.versions import Change, PlanVersion, PlanVersionQuerySet
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "LONGEST_POINT",
     "LONGEST_TEXT",
     "LOWEST",
+    "MOST_HOURS",
     "MOST_ITEMS",
     "MOST_LINE_MINUTES",
     "MOST_MINUTES",
@@ -142,6 +144,10 @@ __all__ = [
     "ShippedPoint",
     "Side",
     "Unit",
+    "Vacancy",
+    "VacancyAnswer",
+    "VacancyAnswerQuerySet",
+    "VacancyQuerySet",
     "Weekday",
     "WorkingGroupMember",
     "WorkingGroupMemberQuerySet",

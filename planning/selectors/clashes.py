@@ -101,20 +101,19 @@ def _rows(run: CourseRun, user_ids: list[int], slots: Sequence[Slot]) -> Iterabl
     others = Session.objects.held().filter(ends_at__gt=first, starts_at__lt=last)
     others = others.exclude(run=run).exclude(run__state__in=OVER).order_by()
     absent = Absence.objects.filter(last_day__gte=timezone.localdate(first), first_day__lte=timezone.localdate(last))
+    away = absent.filter(facilitator__in=user_ids).order_by()
+    # read back in UTC, in which the connection speaks: the same days
+    days = (Cast("first_day", DateTimeField()), Cast("last_day", DateTimeField()))
     picky = Facilitator.objects.filter(pk__in=user_ids).exclude(weekdays=[]).order_by()
+    always = (Value(first, DateTimeField()), Value(last, DateTimeField()))
     own_days = Func(F("weekdays"), Value(","), function="array_to_string", output_field=CharField())
-    return _leading(others, user_ids).union(
+    rows: Iterable[tuple[str, int, Any, Any, str]] = _leading(others, user_ids).union(
         _taken(others, _arenas(run, slots)),
-        _as_rows(
-            absent.filter(facilitator__in=user_ids).order_by(),
-            "away",
-            "facilitator",
-            Cast("first_day", DateTimeField()),  # read back in UTC, in which the connection speaks: the same day
-            Cast("last_day", DateTimeField()),
-        ),
-        _as_rows(picky, "weekdays", "pk", Value(first, DateTimeField()), Value(last, DateTimeField()), own_days),
+        _as_rows(away, "away", "facilitator", days),
+        _as_rows(picky, "weekdays", "pk", always, own_days),
         all=True,
     )
+    return rows
 
 
 def _arenas(run: CourseRun, slots: Sequence[Slot]) -> set[int]:
@@ -129,25 +128,24 @@ def _leading(others: QuerySet[Session], user_ids: list[int]) -> QuerySet[Any, An
         "run__plan__members__left_at__isnull": True,
         "run__plan__members__leads_sessions": True,
     }  # in one call: the four are said of one and the same member
-    return _as_rows(others.filter(**members), "leads", "run__plan__members__user", F("starts_at"), F("ends_at"))
+    return _as_rows(others.filter(**members), "leads", "run__plan__members__user", (F("starts_at"), F("ends_at")))
 
 
 def _taken(others: QuerySet[Session], arenas: set[int]) -> QuerySet[Any, Any]:
     met = others.exclude(run__format=Format.DIGITAL).annotate(place=Coalesce("arena", "run__arena"))
     organiser = F("run__offer__organiser__name")
-    return _as_rows(met.filter(place__in=arenas), "taken", "place", F("starts_at"), F("ends_at"), organiser)
+    return _as_rows(met.filter(place__in=arenas), "taken", "place", (F("starts_at"), F("ends_at")), organiser)
 
 
-def _as_rows(  # one for each column
-    rows: QuerySet[Any], kind: str, key: str, first: Any, last: Any, text: Any = None
-) -> QuerySet[Any, Any]:
-    return rows.annotate(
+def _as_rows(rows: QuerySet[Any], kind: str, key: str, span: tuple[Any, Any], text: Any = None) -> QuerySet[Any, Any]:
+    columns: QuerySet[Any, Any] = rows.annotate(
         clash_kind=Value(kind, CharField()),
         clash_key=F(key),
-        clash_first=first,
-        clash_last=last,
+        clash_first=span[0],
+        clash_last=span[1],
         clash_text=Value("", CharField()) if text is None else text,
     ).values_list("clash_kind", "clash_key", "clash_first", "clash_last", "clash_text")
+    return columns
 
 
 def _said_of(found: _Found, user_id: int, *, hints: bool) -> list[str]:
@@ -171,14 +169,15 @@ def _said_of_leaders(found: _Found, leading: Sequence[WorkingGroupMember], *, hi
 
 def _said_of_places(found: _Found, slots: Sequence[Slot]) -> list[str]:
     names = {slot.arena.pk: slot.arena.name for slot in slots if slot.arena}
+    sentence = _("{place} is taken by a course of {organisation}: {when}.")
     return [
-        _("{place} is taken by a course of {organisation}: {when}.").format(
-            place=names[arena_id],
-            organisation=organisation,
-            when=_listed([time_range(*each) for each in sorted(moments)]),
-        )
+        sentence.format(place=names[arena_id], organisation=organisation, when=_times(moments))
         for (arena_id, organisation), moments in found.taken.items()
     ]
+
+
+def _times(moments: Iterable[tuple[datetime, datetime]]) -> str:
+    return _listed([time_range(*each) for each in sorted(moments)])
 
 
 def _days(moments: Iterable[datetime]) -> str:

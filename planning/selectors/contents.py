@@ -19,7 +19,7 @@ OPEN_COMMENTS = Count("comments", filter=Q(comments__done_at__isnull=True))
 
 @dataclass(frozen=True)
 class Contents:
-    """One plan as it was read. `group` are all who are or were in it, by name; `sessions` have their items with them."""
+    """One plan as it was read. `group` are all who are or were in it, by name; `sessions` have their items."""
 
     plan: Plan
     group: list[WorkingGroupMember]

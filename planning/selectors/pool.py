@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
+from offers.models import CourseRun, RunState
 from organisations.access import Permission, organisations_where
 from organisations.models import Membership, Organisation, User
-from planning.models import Absence, Competence, Facilitator, FacilitatorQuerySet, PoolShare
+from planning.models import Absence, Competence, Facilitator, FacilitatorQuerySet, Plan, PoolShare
 from ui.sorting import norwegian
 
 
@@ -46,6 +47,15 @@ def narrowed(people: FacilitatorQuerySet, chosen: dict[str, Any]) -> Facilitator
 
 def _has_valid(kind: str) -> Exists:
     return Exists(Competence.objects.valid().filter(facilitator=OuterRef("pk"), kind=kind))
+
+
+def runs_to_staff(user: User) -> QuerySet[CourseRun]:
+    """Runs ahead or under way whose working group the person may put together, the next first."""
+    coordinated = CourseRun.objects.allowed(user, Permission.PUBLISH)
+    made = CourseRun.objects.filter(plan__in=Plan.objects.made_by(user))
+    runs = CourseRun.objects.filter(Q(pk__in=coordinated.values("pk")) | Q(pk__in=made.values("pk")))
+    runs = runs.exclude(state__in=[RunState.CANCELLED, RunState.COMPLETED]).select_related("offer", "arena")
+    return runs.order_by(F("next_at").asc(nulls_last=True), "pk")
 
 
 def absences_ahead(facilitator: Facilitator, today: date) -> list[Absence]:

@@ -16,6 +16,7 @@ from planning.selectors.honoraria import honoraria_todo
 from planning.selectors.programme import has_unpublished_changes, has_unseen_changes
 from planning.selectors.readiness import remains_of_planning
 from planning.selectors.together import together_todo
+from planning.selectors.vacancies import vacancy_todo
 
 OPEN_STATES = [RunState.DRAFT, RunState.PLANNING, RunState.PUBLISHED, RunState.RUNNING]
 MOST_PLANS = 50
@@ -26,7 +27,7 @@ def todo(user: User) -> list[Todo]:
     plans = Plan.objects.filter(run__state__in=OPEN_STATES).select_related("run__offer")
     own = contents_of((plans.made_by(user)).order_by("run__starts_at")[:MOST_PLANS])
     coordinated = contents_of(plans.allowed(user, Permission.PUBLISH).order_by("run__starts_at")[:MOST_PLANS])
-    rest = [*_asked(user), *todo_of_delivery(user), *together_todo(user), *honoraria_todo(user)]
+    rest = [*_asked(user), *todo_of_delivery(user), *together_todo(user), *honoraria_todo(user), *vacancy_todo(user)]
     return [*_as_member(own, user), *_as_coordinator(coordinated), *rest]
 
 

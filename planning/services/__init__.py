@@ -75,6 +75,15 @@ from planning.services.programme import (
 from planning.services.publishing import publish
 from planning.services.scheduling import do_not_publish_later, publish_due, publish_later
 from planning.services.undoing import undo_version
+from planning.services.vacancies import (
+    VacancyDraft,
+    VacancyOverError,
+    announce_vacancy,
+    answer_vacancy,
+    ask_from_vacancy,
+    change_vacancy,
+    close_vacancy,
+)
 
 __all__ = [
     "ClaimClosedError",
@@ -101,6 +110,8 @@ __all__ = [
     "SessionGoneError",
     "TooLateError",
     "TooManyItemsError",
+    "VacancyDraft",
+    "VacancyOverError",
     "VersionNotUndoneError",
     "add_absence",
     "add_competence",
@@ -110,9 +121,12 @@ __all__ = [
     "add_rate",
     "add_task",
     "adopt_proposals",
+    "announce_vacancy",
     "answer_invitation",
+    "answer_vacancy",
     "approve",
     "approve_claim",
+    "ask_from_vacancy",
     "ask_into_group",
     "bring_back_member",
     "cancel_meeting",
@@ -120,6 +134,8 @@ __all__ = [
     "change_item",
     "change_line",
     "change_meeting",
+    "change_vacancy",
+    "close_vacancy",
     "confirm_competence",
     "describe_oneself",
     "do_not_publish_later",

@@ -9,6 +9,7 @@ from organisations.models import User
 from planning.models import Plan, Side, WorkingGroupMember
 from planning.selectors import planners
 from planning.services.errors import NotAPlannerError, NotInGroupError, OnOtherSideError
+from planning.services.filling import fill_vacancies
 from planning.services.plans import open_plan, record
 
 
@@ -28,6 +29,7 @@ def add_member(*, run: CourseRun, by: Actor, user: User, side: Side, leads_sessi
     member.joined_at, member.left_at = timezone.now(), None
     member.save()
     record(by, "working_group.joined", plan, member, side=side)
+    fill_vacancies(plan=plan, member=member, by=by)
     return member
 
 

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit import services as audit
+from offers.models import CourseRun
 from organisations.access import Open, Permission, StaffRequest, access, has
 from planning import services
 from planning.forms import PoolForm, ShareForm
-from planning.models import Competence, Facilitator, PoolShare
-from planning.selectors.pool import absences_ahead, narrowed, pool_of, sharing_organisations
+from planning.models import Competence, Facilitator, PoolShare, WorkingGroupMember
+from planning.selectors.clashes import clashes
+from planning.selectors.pool import absences_ahead, narrowed, pool_of, runs_to_staff, sharing_organisations
 
 PAGE_SIZE = 24
 
@@ -23,14 +25,17 @@ PAGE_SIZE = 24
 @require_safe
 def pool(request: StaffRequest) -> HttpResponse:
     """The address holds the filters. One that is not understood narrows nothing and says so at its field."""
-    form = PoolForm(request.GET)
+    form = PoolForm(request.GET, runs=runs_to_staff(request.user))
     form.is_valid()
     found = narrowed(pool_of(request.user), form.cleaned_data)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("side"))
+    run = form.cleaned_data.get("run")
     audit.record(by=request.actor, action="facilitators.read", details={"people": [each.pk for each in page]})
     context = {
         "form": form,
         "page": page,
+        "run": run,
+        "people": _beside_the_run(list(page), run),
         "may_share": bool(sharing_organisations(request.user)),
         "may_approve": has(request.user, Permission.PUBLISH),
     }
@@ -86,6 +91,15 @@ def stop_sharing(request: StaffRequest, share_id: int) -> HttpResponse:
         raise PermissionDenied
     services.stop_sharing_pool(share=share, by=request.actor)
     return redirect("planning:sharing")
+
+
+def _beside_the_run(people: list[Facilitator], run: CourseRun | None) -> list[tuple[Facilitator, list[str], bool]]:
+    """Each with what clashes, and whether they are in its working group. Three queries."""
+    if run is None:
+        return [(each, [], False) for each in people]
+    inside = set(WorkingGroupMember.objects.current().filter(plan__run=run).values_list("user", flat=True))
+    found = clashes(run, [each.pk for each in people])
+    return [(each, found.get(each.pk, []), each.pk in inside) for each in people]
 
 
 def _may_confirm(request: StaffRequest, found: Facilitator) -> bool:

@@ -35,6 +35,8 @@ from planning.models import (
     PlanningMeeting,
     ProgrammeItem,
     SessionConcern,
+    Vacancy,
+    VacancyAnswer,
 )
 
 TROMSO = "Tromsø kommune"
@@ -207,6 +209,24 @@ def question_link() -> str:
     token, digest = links.mint()
     GroupInvitation.objects.filter(pk=question().pk).update(token_digest=digest)
     return reverse("planning:answer_by_link", args=[token])
+
+
+def vacancy_answer(answer: str = "yes") -> VacancyAnswer:
+    return VacancyAnswer.objects.filter(answer=answer, vacancy__closed_at=None).order_by("pk")[0]
+
+
+def open_vacancy() -> Vacancy:
+    return vacancy_answer().vacancy
+
+
+def run_with_vacancies() -> CourseRun:
+    return open_vacancy().plan.run
+
+
+def vacancy_link() -> str:
+    token, digest = links.mint()
+    VacancyAnswer.objects.filter(pk=vacancy_answer("maybe").pk).update(token_digest=digest)
+    return reverse("planning:vacancy_by_link", args=[token])
 
 
 def new_password_link() -> str:

@@ -15,7 +15,7 @@ from tests.browser import demo_portal as demo
 from ui import views as ui
 
 KARI, PER, UNNI, ANNE, PETRA = "koordinator", "fagperson", "bruker", "admin", "plattform"
-MAJA, KJERSTI = "maja", "kjersti"
+MAJA, KJERSTI, ASTA = "maja", "kjersti", "asta"
 
 
 class Stop(NamedTuple):
@@ -243,6 +243,21 @@ RUNS = {
     "planning:answer_by_link": Stop(demo.question_link),
     "planning:answer_by_link, gone": Stop(_at("planning:answer_by_link", lambda: "finnes-ikke"), status=404),
     "planning:answer_own": Stop(_at("planning:answer_own", demo.question), KJERSTI),
+    "planning:vacancies": Stop(_at("planning:vacancies"), ASTA),
+    "planning:vacancies, none": Stop(_at("planning:vacancies"), PER),
+    "planning:vacancy": Stop(_at("planning:vacancy", demo.open_vacancy), ASTA),
+    "planning:vacancy_by_link": Stop(demo.vacancy_link),
+    "planning:vacancy_by_link, gone": Stop(_at("planning:vacancy_by_link", lambda: "finnes-ikke"), status=404),
+    "planning:run_vacancies": Stop(_at("planning:run_vacancies", demo.run_with_vacancies), PER),
+    "planning:run_vacancies, none": Stop(_run("planning:run_vacancies", "draft"), KARI),
+    "planning:announce_vacancy": Stop(_at("planning:announce_vacancy", demo.run_with_vacancies), UNNI),
+    "planning:announce_vacancy, errors": Stop(
+        _at("planning:announce_vacancy", demo.run_with_vacancies), UNNI, _press("Lys ut")
+    ),
+    "planning:change_vacancy": Stop(_at("planning:change_vacancy", demo.run_with_vacancies, demo.open_vacancy), KARI),
+    "planning:ask_from_vacancy": Stop(
+        _at("planning:ask_from_vacancy", demo.run_with_vacancies, demo.vacancy_answer), KARI
+    ),
     "planning:plan, over": Stop(_run("planning:plan", "completed"), PER),
     "planning:models": Stop(_at("planning:models"), UNNI),
     "planning:models, nothing": Stop(_at("planning:models", query="?finn=xyzxyz"), KARI),
@@ -292,6 +307,7 @@ RUNS = {
     "planning:add_absence": Stop(_at("planning:add_absence"), UNNI),
     "planning:pool": Stop(_at("planning:pool"), KARI),
     "planning:pool, nobody": Stop(_at("planning:pool", query="?words=xyzxyz"), KARI),
+    "planning:pool, beside a course": Stop(lambda: f"{reverse('planning:pool')}?run={demo.run('planning').pk}", KARI),
     "planning:person": Stop(_at("planning:person", lambda: demo.person("bruker")), KARI),
     "planning:sharing": Stop(_at("planning:sharing"), KARI),
     "participants_staff:list": Stop(_at("participants_staff:list", demo.full_run), KARI, _unfold),
@@ -393,7 +409,7 @@ ONLY_POST = {
     "planning:move_down", "planning:follow_up_concern", "planning:withdraw_model", "planning:share_model_again",
     "planning:place_item", "planning:remove_item", "planning:adopt_proposals", "planning:undo_version", "planning:undo",
     "planning:write_comment", "planning:settle_comment", "planning:add_task", "planning:settle_task",
-    "planning:cancel_meeting", "planning:withdraw_question",
+    "planning:cancel_meeting", "planning:withdraw_question", "planning:close_vacancy",
     "planning:my_presentation", "planning:remove_competence", "planning:remove_absence",
     "planning:stop_sharing", "planning:confirm_competence",
     "planning:approve", "planning:publish", "planning:publish_later",

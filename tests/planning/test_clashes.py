@@ -48,10 +48,8 @@ def found(run: CourseRun) -> list[str]:
 def test_an_arena_that_another_course_has_is_said_with_whose_it_is(planned: Planned, first: Session) -> None:
     other = at_the_same_time(first, run__arena=planned.run.arena)
     assert planned.run.arena
-    assert found(planned.run) == [
-        f"{planned.run.arena.name} er opptatt av et kurs hos Balsfjord kommune: "
-        f"{time_range(other.starts_at, other.ends_at)}."
-    ]
+    when = time_range(other.starts_at, other.ends_at)
+    assert found(planned.run) == [f"{planned.run.arena.name} er opptatt av et kurs hos Balsfjord kommune: {when}."]
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ from tests.factories import (
     ThemeFactory,
     UserFactory,
 )
+from tests.planning.conftest import Planned
+from ui.dates import day_date
 
 POOL = "/arbeid/folk/"
 ClientOf = Callable[[User], Client]
@@ -151,8 +153,34 @@ def test_the_list_takes_the_same_queries_however_long(
         CompetenceFactory(facilitator=person)
     client = client_of(kari)
     client.get(POOL)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(POOL)
+
+
+def test_the_list_says_what_clashes_with_a_course(
+    client_of: ClientOf, kari: User, per: User, planned: Planned, person_per: Facilitator, tromso: Organisation
+) -> None:
+    free = FacilitatorFactory(user=UserFactory(name="Fri Fagperson", email="fri+a@example.org"))
+    MembershipFactory(user=free.user, organisation=tromso, roles=["professional"])
+    day = timezone.localdate(planned.run.sessions.earliest("starts_at").starts_at)
+    Absence.objects.create(facilitator=person_per, first_day=day, last_day=day)
+    page = client_of(kari).get(POOL, {"run": planned.run.pk})
+    shown = {each.user.name: (said[:1], is_in_group) for each, said, is_in_group in page.context["people"]}
+    assert shown == {"Per Fagperson": ([f"Er borte {day_date(day)}."], True), "Fri Fagperson": ([], False)}
+    ask = f"/arbeid/gjennomforing/{planned.run.pk}/plan/?finn=fri%2Ba%40example.org#arbeidsgruppe"
+    assert f'href="{ask}"' in page.content.decode()
+
+
+def test_one_compares_only_with_courses_that_one_plans(
+    client_of: ClientOf, per: User, unni: User, planned: Planned, person_per: Facilitator
+) -> None:
+    def compared(user: User) -> bool:
+        return client_of(user).get(POOL, {"run": planned.run.pk}).context["run"] is not None
+
+    assert [compared(user) for user in (per, unni)] == [True, True]
+    planned.plan.members.update(left_at=timezone.now())
+    page = client_of(per).get(POOL, {"run": planned.run.pk})
+    assert (page.context["run"], list(page.context["form"].errors)) == (None, ["run"])
 
 
 # --- confirming -------------------------------------------------------------------------------------------------------

@@ -6,7 +6,18 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from lms_portal.demo_data import courses, delivery, facilitators, honoraria, lines, models, people, plans, takers
+from lms_portal.demo_data import (
+    courses,
+    delivery,
+    facilitators,
+    honoraria,
+    lines,
+    models,
+    people,
+    plans,
+    takers,
+    vacancies,
+)
 from organisations.models import Organisation
 
 
@@ -24,6 +35,7 @@ class Command(BaseCommand):
             facilitators.load(cast)
             runs = courses.load(cast)
             plans.load(cast, runs)
+            vacancies.load(cast, runs)
             honoraria.load(cast)
             takers.load(runs)
             lines.load(runs)

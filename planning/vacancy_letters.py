@@ -1,0 +1,43 @@
+"""The letter to those in the pool when a working group looks for someone."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from messaging import kinds, links
+from messaging.kinds import MessageKind, MessageObsoleteError
+from messaging.models import Message
+from planning.models import Side, Vacancy, VacancyAnswer
+
+
+def _announced(message: Message) -> dict[str, Any]:
+    """Each sending mints a new link, and the former one stops working. Nobody is asked of what is closed meanwhile."""
+    found = VacancyAnswer.objects.filter(answer="", user__is_active=True, vacancy__in=Vacancy.objects.open())
+    row = found.select_related("user", "vacancy__plan__run__offer__organiser").filter(pk=message.about_id or 0).first()
+    if row is None:
+        raise MessageObsoleteError
+    token, digest = links.mint()
+    VacancyAnswer.objects.filter(pk=row.pk).update(token_digest=digest)
+    offer = row.vacancy.plan.run.offer
+    return {
+        "first_name": row.user.name.partition(" ")[0],
+        "organisation": offer.organiser.name,
+        "contact_name": offer.contact_name,
+        "contact_phone": offer.contact_phone,
+        "contact_email": offer.contact_email,
+        "vacancy": row.vacancy,
+        "offer": offer,
+        "is_experienced": row.vacancy.side == Side.EXPERIENCED,
+        "link": links.absolute(reverse("planning:vacancy_by_link", args=[token])),
+    }
+
+
+VACANCY_ANNOUNCED = kinds.declare(
+    MessageKind(
+        name="vacancy_announced",
+        label=_("Vacancy in a working group"),
+        templates="planning/messages",
+        context=_announced,
+    )
+)
