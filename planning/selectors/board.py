@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from offers.models import Session
-from planning.models import MOST_ITEMS, ItemKind, ProgrammeItem, WorkingGroupMember
+from planning.models import MOST_ITEMS, ItemKind, WorkingGroupMember
 from planning.selectors.contents import Contents
+from planning.selectors.items import Item
 from planning.selectors.shares import Floor, Share, share_of
 
 # Each kind's colour and icon in the design system.
@@ -31,7 +32,7 @@ MOST_UNITS = 24  # two hours: a block that is taller than a screen says nothing 
 class Block:
     """One item on the board. `units` is its height; `gone` are those responsible who have left the group."""
 
-    item: ProgrammeItem
+    item: Item
     starts_at: datetime
     mark: str
     units: int
@@ -70,7 +71,10 @@ class Column:
 
 def columns(contents: Contents, goal: int) -> list[Column]:
     held = contents.held_sessions
-    return [_column(number, session, goal, last=len(held)) for number, session in enumerate(held, start=1)]
+    return [
+        _column(number, session, contents.items_in(session), goal, last=len(held))
+        for number, session in enumerate(held, start=1)
+    ]
 
 
 def bar_parts(share: Share) -> list[tuple[str, Any, int]]:
@@ -89,15 +93,14 @@ def floor_parts(floor: Floor) -> list[tuple[str, Any, int]]:
     return [(whose, name, getattr(floor, whose)) for whose, name in names.items()]
 
 
-def _column(number: int, session: Session, goal: int, *, last: int) -> Column:
-    items = list(session.programme_items.all())
+def _column(number: int, session: Session, items: list[Item], goal: int, *, last: int) -> Column:
     share = share_of(items, goal)
     spare = session.minutes - share.total
     blocks = list(_blocks(session, items, number, last))
     return Column(number, session, blocks, share, over=max(-spare, 0), left=max(spare, 0))
 
 
-def _blocks(session: Session, items: list[ProgrammeItem], number: int, last: int) -> Iterator[Block]:
+def _blocks(session: Session, items: list[Item], number: int, last: int) -> Iterator[Block]:
     starts_at = session.starts_at
     before = Step(number - 1) if number > 1 else None
     after = Step(number + 1) if number < last else None
@@ -108,15 +111,14 @@ def _blocks(session: Session, items: list[ProgrammeItem], number: int, last: int
         starts_at += timedelta(minutes=item.minutes)
 
 
-def _block(item: ProgrammeItem, starts_at: datetime, up: Step | None, down: Step | None) -> Block:
-    responsible = item.responsible.all()
+def _block(item: Item, starts_at: datetime, up: Step | None, down: Step | None) -> Block:
     return Block(
         item=item,
         starts_at=starts_at,
         mark=MARKS[item.kind],
         units=min(-(-item.minutes // MINUTES_PER_UNIT), MOST_UNITS),
-        people=[member for member in responsible if member.is_here],
-        gone=[member for member in responsible if not member.is_here],
+        people=[member for member in item.responsible if member.is_here],
+        gone=[member for member in item.responsible if not member.is_here],
         up=up,
         down=down,
     )

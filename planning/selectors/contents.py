@@ -7,23 +7,21 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
-
 from offers.models import Session
-from planning.models import Approval, Plan, PlanHeading, ProgrammeItem, Side, WorkingGroupMember
+from planning.models import Approval, Plan, PlanHeading, Side, WorkingGroupMember
 from planning.selectors.fingerprints import digest_of
+from planning.selectors.items import Item, items_by_session
 from ui.sorting import norwegian
-
-OPEN_COMMENTS = Count("comments", filter=Q(comments__done_at__isnull=True))
 
 
 @dataclass(frozen=True)
 class Contents:
-    """One plan as it was read. `group` are all who are or were in it, by name; `sessions` have their items."""
+    """One plan as it was read. `group` are all who are or were in it, by name; `programmes` the items by session."""
 
     plan: Plan
     group: list[WorkingGroupMember]
     sessions: list[Session]
+    programmes: dict[int, list[Item]]
     approvals: list[Approval]
     headings: list[PlanHeading] = field(default_factory=list)
 
@@ -32,20 +30,23 @@ class Contents:
         """Those in the group now."""
         return [member for member in self.group if member.is_here]
 
-    @property
+    @cached_property
     def held_sessions(self) -> list[Session]:
         return [session for session in self.sessions if session.cancelled_at is None]
 
-    @property
-    def items(self) -> list[ProgrammeItem]:
+    def items_in(self, session: Session) -> list[Item]:
+        return self.programmes.get(session.pk, [])
+
+    @cached_property
+    def items(self) -> list[Item]:
         """Those that will take place, in order."""
-        return [item for session in self.held_sessions for item in session.programme_items.all()]
+        return [item for session in self.held_sessions for item in self.items_in(session)]
 
     @cached_property
     def fingerprint(self) -> str:
-        return digest_of(self.plan.run, self.members, self.sessions, self.headings)
+        return digest_of(self.plan.run, self.members, self.sessions, self.programmes, self.headings)
 
-    @property
+    @cached_property
     def approved_by(self) -> dict[str, Approval]:
         """The approvals that count: those of exactly this version."""
         return {approval.side: approval for approval in self.approvals if approval.fingerprint == self.fingerprint}
@@ -65,12 +66,23 @@ def contents_of(plans: Iterable[Plan]) -> list[Contents]:
     """Read any number of plans in six queries. Each plan's run should have been selected with it."""
     plans = list(plans)
     kept = [plan.pk for plan in plans if plan.pk]
-    groups = _grouped("plan_id", _members().filter(plan__in=kept))
-    sessions = _grouped("run_id", _sessions().filter(run__in=[plan.run_id for plan in plans]))
+    people = list(_members().filter(plan__in=kept))
+    groups = _grouped("plan_id", people)
+    held = list(Session.objects.select_related("arena").filter(run__in=[plan.run_id for plan in plans]))
+    sessions = _grouped("run_id", held)
+    programmes = items_by_session([session.pk for session in held], {member.pk: member for member in people})
     approvals = _grouped("plan_id", _approvals().filter(plan__in=kept))
     headings = _grouped("plan_id", PlanHeading.objects.filter(plan__in=kept))
     return [
-        Contents(plan, groups[plan.pk], sessions[plan.run_id], approvals[plan.pk], headings[plan.pk]) for plan in plans
+        Contents(
+            plan=plan,
+            group=groups[plan.pk],
+            sessions=sessions[plan.run_id],
+            programmes=programmes,
+            approvals=approvals[plan.pk],
+            headings=headings[plan.pk],
+        )
+        for plan in plans
     ]
 
 
@@ -80,13 +92,6 @@ def contents(plan: Plan) -> Contents:
 
 def _members() -> Any:
     return WorkingGroupMember.objects.select_related("user").order_by(norwegian("user__name"), "pk")
-
-
-def _sessions() -> Any:
-    return Session.objects.select_related("arena").prefetch_related(
-        Prefetch("programme_items", ProgrammeItem.objects.order_by("position").annotate(open_comments=OPEN_COMMENTS)),
-        Prefetch("programme_items__responsible", _members()),
-    )
 
 
 def _approvals() -> Any:

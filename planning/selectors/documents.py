@@ -106,8 +106,8 @@ def run_sheet(read: Contents, session: Session) -> Meeting:
     number = next(number for number, held in enumerate(read.held_sessions, start=1) if held.pk == session.pk)
     held = read.held_sessions[number - 1]
     lines, starts_at = [], held.starts_at
-    for item in held.programme_items.all():
-        people = [f"{member.user.name} ({member.get_side_display()})" for member in item.responsible.all()]
+    for item in read.items_in(held):
+        people = [f"{member.user.name} ({member.get_side_display()})" for member in item.responsible]
         line = _line(starts_at, item.title, item.kind, item.minutes, people)
         lines.append(replace(line, materials=item.materials, note=item.note))
         starts_at += timedelta(minutes=item.minutes)

@@ -8,12 +8,13 @@ only people's and places': a change that is undone gives the former fingerprint 
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from offers.models import CourseRun, Session
-from planning.models import APPROVED_HEADINGS, PlanHeading, ProgrammeItem, WorkingGroupMember
+from planning.models import APPROVED_HEADINGS, PlanHeading, WorkingGroupMember
+from planning.selectors.items import Item
 
 FORM = 1  # grows when the canonical form changes: an approval of the old one is then of nothing
 
@@ -22,10 +23,11 @@ def digest_of(
     run: CourseRun,
     members: Iterable[WorkingGroupMember],
     sessions: Iterable[Session],
+    programmes: Mapping[int, Sequence[Item]],
     headings: Iterable[PlanHeading],
 ) -> str:
     """SHA-256, in hex, of the canonical form."""
-    form = canonical_form(run, members, sessions, headings)
+    form = canonical_form(run, members, sessions, programmes, headings)
     canonical = json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -34,6 +36,7 @@ def canonical_form(
     run: CourseRun,
     members: Iterable[WorkingGroupMember],
     sessions: Iterable[Session],
+    programmes: Mapping[int, Sequence[Item]],
     headings: Iterable[PlanHeading],
 ) -> dict[str, Any]:
     """Everything that both sides say yes to, and nothing else. The video link is not: it is how, not what.
@@ -48,11 +51,11 @@ def canonical_form(
         "format": run.format,
         "arena": run.arena_id,
         "members": sorted([member.user_id, member.side, member.leads_sessions] for member in members),
-        "sessions": [_session(session) for session in sessions],
+        "sessions": [_session(session, programmes.get(session.pk, ())) for session in sessions],
     }
 
 
-def _session(session: Session) -> dict[str, Any]:
+def _session(session: Session, items: Iterable[Item]) -> dict[str, Any]:
     return {
         "starts": _moment(session.starts_at),
         "ends": _moment(session.ends_at),
@@ -60,16 +63,16 @@ def _session(session: Session) -> dict[str, Any]:
         "cancelled": session.cancelled_at is not None,
         "arena": session.arena_id,
         "title": folded(session.title),
-        "items": [_item(item) for item in session.programme_items.all()],
+        "items": [_item(item) for item in items],
     }
 
 
-def _item(item: ProgrammeItem) -> dict[str, Any]:
+def _item(item: Item) -> dict[str, Any]:
     return _filled(materials=folded(item.materials), note=folded(item.note)) | {
         "kind": item.kind,
         "minutes": item.minutes,
         "title": folded(item.title),
-        "responsible": sorted(member.user_id for member in item.responsible.all() if member.is_here),
+        "responsible": sorted(member.user_id for member in item.responsible if member.is_here),
     }
 
 

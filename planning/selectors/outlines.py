@@ -8,6 +8,7 @@ from offers.models import Offer, Session
 from organisations.models import LANGUAGES
 from planning.models import APPROVED_HEADINGS, Heading, ItemKind, ProgrammeItem
 from planning.selectors.contents import Contents
+from planning.selectors.items import Item
 from planning.selectors.shares import Share, share_of
 
 FORM = 1  # grows when what is kept changes its shape
@@ -55,12 +56,13 @@ def sessions_of(read: Contents, *, with_notes: bool = False) -> list[dict[str, A
     held = read.held_sessions
     first = timezone.localdate(held[0].starts_at) if held else None
     return [
-        _session(session, (timezone.localdate(session.starts_at) - first).days if first else 0, with_notes=with_notes)
+        _session(session, (timezone.localdate(session.starts_at) - first).days if first else 0)
+        | {"items": [_item(item, with_notes=with_notes) for item in read.items_in(session)]}
         for session in held
     ]
 
 
-def _session(session: Session, days: int, *, with_notes: bool) -> dict[str, Any]:
+def _session(session: Session, days: int) -> dict[str, Any]:
     """Times as the clock shows them, so that they stay the same across summer time."""
     starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
     return {
@@ -69,13 +71,12 @@ def _session(session: Session, days: int, *, with_notes: bool) -> dict[str, Any]
         "starts": f"{starts:%H:%M}",
         "minutes": int((ends.replace(tzinfo=None) - starts.replace(tzinfo=None)).total_seconds() // 60),
         "breaks": session.break_minutes,
-        "items": [_item(item, with_notes=with_notes) for item in session.programme_items.all()],
     }
 
 
-def _item(item: ProgrammeItem, *, with_notes: bool) -> dict[str, Any]:
+def _item(item: Item, *, with_notes: bool) -> dict[str, Any]:
     """Which sides are responsible is kept, and not who."""
-    sides = sorted({member.side for member in item.responsible.all()})
+    sides = sorted({member.side for member in item.responsible})
     return {
         "kind": item.kind,
         "title": item.title,

@@ -22,7 +22,7 @@ def public_programme(contents: Contents) -> dict[str, Any]:
                 "session": session.pk,
                 "items": [
                     {"title": item.title, "kind": item.kind, "minutes": item.minutes}
-                    for item in session.programme_items.all()
+                    for item in contents.items_in(session)
                 ],
             }
             for session in contents.held_sessions

@@ -69,7 +69,7 @@ def _few_experienced(contents: Contents, reason: str) -> Iterator[Missing]:
 
 
 def _programme(contents: Contents) -> Iterator[Missing]:
-    empty = sum(1 for session in contents.held_sessions if not session.programme_items.all())
+    empty = sum(1 for session in contents.held_sessions if not contents.items_in(session))
     if empty:
         yield Missing("programme", _("Some sessions have no programme yet."), _plan_page(contents, "program"))
 

@@ -3,8 +3,19 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
-from planning.models import EXCHANGE_GOAL_PERCENT, ItemKind, ProgrammeItem, Side
+from planning.models import EXCHANGE_GOAL_PERCENT, ItemKind, Side
+from planning.selectors.items import Item
+
+
+class Timed(Protocol):
+    """Something in a programme that takes its time."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def minutes(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,7 @@ class Share:
         return max(wanted - self.exchange, 0)
 
 
-def share_of(items: Iterable[ProgrammeItem], goal: int = EXCHANGE_GOAL_PERCENT) -> Share:
+def share_of(items: Iterable[Timed], goal: int = EXCHANGE_GOAL_PERCENT) -> Share:
     """`goal`: the share of exchange that the organisation wants to reach, in per cent."""
     minutes: Counter[str] = Counter()
     for item in items:
@@ -62,7 +73,7 @@ class Floor:
     nobody: int = 0
 
 
-def floor_of(items: Iterable[ProgrammeItem]) -> Floor:
+def floor_of(items: Iterable[Item]) -> Floor:
     minutes: Counter[str] = Counter()
     for item in items:
         if item.kind != ItemKind.BREAK:
@@ -70,8 +81,8 @@ def floor_of(items: Iterable[ProgrammeItem]) -> Floor:
     return Floor(**minutes)
 
 
-def _whose(item: ProgrammeItem) -> str:
-    sides = {member.side for member in item.responsible.all() if member.is_here}
+def _whose(item: Item) -> str:
+    sides = {member.side for member in item.responsible if member.is_here}
     if len(sides) == len(Side):
         return "both"
     return sides.pop() if sides else "nobody"

@@ -46,7 +46,7 @@ def _shown_of(block: Block) -> tuple[Any, ...]:
     item = block.item
     words = (item.pk, item.position, item.kind, item.title, item.minutes, item.materials, item.note)
     steps = tuple(step and (step.session,) for step in (block.up, block.down))
-    return (*words, vars(item)["open_comments"], steps, *map(_name, block.people), "gone", *map(_name, block.gone))
+    return (*words, item.open_comments, steps, *map(_name, block.people), "gone", *map(_name, block.gone))
 
 
 def _name(member: WorkingGroupMember) -> tuple[str, str]:
