@@ -63,7 +63,7 @@ class Contents:
 
 
 def contents_of(plans: Iterable[Plan]) -> list[Contents]:
-    """Read any number of plans in six queries. Each plan's run should have been selected with it."""
+    """Read any number of plans in five queries. Each plan's run should have been selected with it."""
     plans = list(plans)
     kept = [plan.pk for plan in plans if plan.pk]
     people = list(_members().filter(plan__in=kept))

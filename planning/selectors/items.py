@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q
 
 from planning.models import ItemKind, ProgrammeItem, WorkingGroupMember
 
-OPEN_COMMENTS = Count("comments", filter=Q(comments__done_at__isnull=True))
+OPEN_COMMENTS = Count("comments", filter=Q(comments__done_at__isnull=True), distinct=True)
+PEOPLE = ArrayAgg("responsible", filter=Q(responsible__isnull=False), distinct=True, default=[])
 
 
 class Item(NamedTuple):
@@ -39,21 +41,13 @@ COLUMNS = Item._fields[:-1]
 
 
 def items_by_session(sessions: list[int], group: Mapping[int, WorkingGroupMember]) -> dict[int, list[Item]]:
-    """By the session's number, in their order. `group`: all who are or were in it, by number, in order. Two queries."""
-    rows = ProgrammeItem.objects.filter(session__in=sessions).annotate(open_comments=OPEN_COMMENTS)
-    responsible = _responsible(sessions, group)
+    """By the session's number, in their order. `group`: all who are or were in it, by number, by name. One query."""
+    rows = ProgrammeItem.objects.filter(session__in=sessions).annotate(open_comments=OPEN_COMMENTS, people=PEOPLE)
     found: dict[int, list[Item]] = defaultdict(list)
-    for row in rows.order_by("session", "position").values_list(*COLUMNS):
-        found[row[1]].append(Item(*row, responsible.get(row[0], ())))
+    sets: dict[tuple[int, ...], tuple[WorkingGroupMember, ...]] = {}  # the same people recur from item to item
+    for *row, numbers in rows.order_by("session", "position").values_list(*COLUMNS, "people"):
+        key = tuple(numbers)
+        if key not in sets:
+            sets[key] = tuple(member for pk, member in group.items() if pk in numbers)
+        found[row[1]].append(Item(*row, sets[key]))
     return found
-
-
-def _responsible(sessions: list[int], group: Mapping[int, WorkingGroupMember]) -> dict[int, tuple[WorkingGroupMember, ...]]:
-    """Sets of people recur from item to item, so each is put in order once."""
-    numbers: dict[int, list[int]] = defaultdict(list)
-    links = ProgrammeItem.responsible.through.objects.filter(programmeitem__session__in=sessions)
-    for item, member in links.order_by("workinggroupmember").values_list("programmeitem", "workinggroupmember"):
-        numbers[item].append(member)
-    order = {pk: place for place, pk in enumerate(group)}
-    sets = {key: tuple(group[pk] for pk in sorted(key, key=order.__getitem__)) for key in map(tuple, numbers.values())}
-    return {item: sets[tuple(members)] for item, members in numbers.items()}

@@ -16,7 +16,7 @@ from planning import selectors, services
 from planning.models import Plan, ProgrammeItem
 from planning.selectors.board import Column
 from planning.views.columns import drawn
-from planning.views.page import page
+from planning.views.page import frame, page, reader_of, side_in
 from planning.views.scope import IN_THE_WAY, item_of, number_in, plan_to_change, plan_to_read, tried
 from ui.dates import clock
 
@@ -39,12 +39,12 @@ def board_answer(
     except tuple(IN_THE_WAY) as error:
         said = str(IN_THE_WAY[type(error)])
     read = selectors.contents(plan_to_read(request, plan.run_id))
-    context = page(request, read, in_part=True)
+    reader = reader_of(request, read.plan, side_in(read, request.user.pk))
+    context = frame(request, read.plan, reader) | page(read, reader, in_part=True)
     columns: list[Column] = context["columns"]
     # someone else has been here: then everything may be another
     shown = columns if said else [column for column in columns if column.session.pk in touched]
-    edits = context["may_edit"]
-    context["drawn"] = drawn(shown, run=read.plan.run, may_edit=edits, in_part=True)
+    context["drawn"] = drawn(shown, run=read.plan.run, may_edit=reader.may_edit, in_part=True)
     context |= {"refused": said, "said": _where(columns, item) if item and not said else ""}
     return render(request, "planning/parts.html", context)
 

@@ -2,14 +2,13 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from organisations.access import Permission, StaffRequest, access
-from planning import selectors, services
+from planning import services
 from planning.forms import LaterForm, PublishForm
-from planning.views.page import page
+from planning.views.body import opened
 from planning.views.scope import IN_THE_WAY, plan_to_change, to_plan, tried
 
 
@@ -39,8 +38,7 @@ def publish(request: StaffRequest, run_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The course is published as both sides approved it."))
             return to_plan(plan)
-    context = page(request, selectors.contents(plan), publish_form=form)
-    return render(request, "planning/plan.html", context)
+    return opened(request, plan, publish_form=form)
 
 
 @access(Permission.PUBLISH)
@@ -66,8 +64,7 @@ def publish_later(request: StaffRequest, run_id: int) -> HttpResponse:
             form.add_error(None, str(IN_THE_WAY[type(error)]))
         else:
             return to_plan(plan, "godkjenning")
-    context = page(request, selectors.contents(plan)) | {"later_form": form}
-    return render(request, "planning/plan.html", context)
+    return opened(request, plan, later_form=form)
 
 
 @access(Permission.PUBLISH)

@@ -1,17 +1,17 @@
-"""The plan page: who plans, what each session holds, who has said yes, and what is left before publication."""
+"""The plan page: who plans, what each session holds, who has said yes, and what is left before publication.
+
+`frame` is what stands around it and belongs to one request; `page` is what the page's body says.
+"""
 
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from offers.models import RunState
-from offers.selectors.clashes import slots_of
-from organisations.access import Open, Permission, StaffRequest, access, has
+from offers.selectors.clashes import slots_to_come
+from organisations.access import Permission, StaffRequest, has
 from planning import selectors
 from planning.forms import LaterForm, PublishForm
 from planning.models import Approval, Heading, Plan, Side, WorkingGroupMember
@@ -20,67 +20,71 @@ from planning.selectors.board import bar_parts, columns, floor_parts
 from planning.selectors.checklist import checklist
 from planning.selectors.clashes import clashes, in_the_way
 from planning.selectors.headings import sections
-from planning.selectors.lessons import lessons_for
+from planning.selectors.lessons import Lessons
 from planning.selectors.readiness import has_few_experienced
 from planning.services.plans import OVER
 from planning.views import undo
 from planning.views.columns import drawn
-from planning.views.scope import plan_to_read
 from ui.sorting import norwegian_key
 
 
-@access(Open.SIGNED_IN)
-@require_safe
-def plan(request: StaffRequest, run_id: int) -> HttpResponse:
-    """Everyone in the organisation may read; the working group and the coordinators may also change."""
-    read = selectors.contents(plan_to_read(request, run_id))
-    return render(request, "planning/plan.html", page(request, read) | _headings(request, read) | _clashing(read))
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """All that the body depends on of the person who reads it. `side` is theirs in the working group, or empty."""
+
+    side: str
+    may_plan: bool
+    may_edit: bool
+    may_publish: bool
 
 
-def _clashing(read: Contents) -> dict[str, Any]:
-    """What is in the way of the sessions as they stand: the arena, and those who lead."""
-    run = read.plan.run
-    slots = slots_of(run, read.sessions) if run.state not in OVER else []
-    return {"in_the_way": in_the_way(run, slots, read.members, hints=True)}
+def reader_of(request: StaffRequest, plan: Plan, side: str) -> Reader:
+    """Those in the group are known, so that nobody needs to ask for them again."""
+    may_plan = (side and has(request.user, Permission.PLAN)) or _may(request, plan, Permission.PLAN)
+    is_open = plan.run.state not in OVER
+    may_publish = is_open and _may(request, plan, Permission.PUBLISH)
+    return Reader(side, bool(may_plan), may_edit=bool(may_plan) and is_open, may_publish=may_publish)
 
 
-def _headings(request: StaffRequest, read: Contents) -> dict[str, Any]:
-    """What the plan says under the six headings, what should change since the last time, and what should next time."""
-    found = sections(read)
-    changes = next((row.text for row in read.headings if row.heading == Heading.CHANGES), "")
+def side_in(read: Contents, user_id: int) -> str:
+    return next((member.side for member in read.members if member.user_id == user_id), "")
+
+
+def frame(request: StaffRequest, plan: Plan, reader: Reader) -> dict[str, Any]:
     return {
-        "sections": found,
-        "has_proposals": any(each.is_proposal for each in found),
-        "lessons": lessons_for(read.plan.run, request.user),
-        "changes": changes,
-        "asks_changes": read.plan.run.state == RunState.COMPLETED and _may(request, read.plan, Permission.PLAN),
+        "run": plan.run,
+        "is_open": plan.run.state not in OVER,
+        "may_edit": reader.may_edit,
+        "undo": undo.offered(request, plan) if reader.may_edit else None,
+        "in_the_way": [] if plan.run.state in OVER else in_the_way(plan.run, slots_to_come(plan.run), hints=True),
     }
 
 
 def page(
-    request: StaffRequest, read: Contents, publish_form: PublishForm | None = None, *, in_part: bool = False
+    read: Contents,
+    reader: Reader,
+    lessons: Lessons | None = None,
+    *,
+    words: str = "",
+    in_part: bool = False,
 ) -> dict[str, Any]:
-    is_open = read.plan.run.state not in OVER
+    """`in_part`: the answer to an act, which takes the place of single parts of the page."""
     goal = selectors.exchange_goal(read.plan.run)
     share, floor = selectors.share_of(read.items, goal), selectors.floor_of(read.items)
     reason = read.plan.few_experienced_reason
-    words = request.GET.get("finn", "")[:120]
-    edits = is_open and _is_writer(request, read)
+    is_open = read.plan.run.state not in OVER
     return {
         "run": read.plan.run,
         "plan": read.plan,
         "read": read,
         "is_open": is_open,
-        "may_edit": edits,
-        "may_publish": is_open and _may(request, read.plan, Permission.PUBLISH),
-        "sides": _sides(read, request.user.pk),
+        "may_edit": reader.may_edit,
+        "may_publish": reader.may_publish,
+        "in_part": in_part,
+        "sides": _sides(read, reader.side),
         "status": _status(read),
-        "gone": _gone(read) if edits else [],
-        "asked": selectors.asked_into(read.plan) if edits else [],
-        "words": words,
-        "found": _found(words, read.plan) if edits and words else [],
         "columns": (board := columns(read, goal)),
-        "drawn": [] if in_part else drawn(board, run=read.plan.run, may_edit=edits, in_part=False),
+        "drawn": [] if in_part else drawn(board, run=read.plan.run, may_edit=reader.may_edit, in_part=False),
         "share": share,
         "share_parts": bar_parts(share),
         "goal": goal,
@@ -89,10 +93,35 @@ def page(
         "missing": selectors.missing(read, reason),
         "asks_reason": has_few_experienced(read),
         "unpublished": selectors.has_unpublished_changes(read),
-        "publish_form": publish_form or PublishForm(initial={"few_experienced_reason": reason}),
+        "publish_form": PublishForm(initial={"few_experienced_reason": reason}),
         "points": checklist(read) if is_open else [],
         "later_form": LaterForm(),
-        "undo": undo.offered(request, read.plan) if edits else None,
+    } | ({} if in_part else _headings(read, reader, lessons) | _people(read, reader, words))
+
+
+def _headings(read: Contents, reader: Reader, lessons: Lessons | None) -> dict[str, Any]:
+    """What the plan says under the six headings, what should change since the last time, and what should next time."""
+    found = sections(read)
+    changes = next((row.text for row in read.headings if row.heading == Heading.CHANGES), "")
+    return {
+        "sections": found,
+        "has_proposals": any(each.is_proposal for each in found),
+        "lessons": lessons,
+        "changes": changes,
+        "asks_changes": read.plan.run.state == RunState.COMPLETED and reader.may_plan,
+    }
+
+
+def _people(read: Contents, reader: Reader, words: str) -> dict[str, Any]:
+    """Those who were in the group, are asked into it, or could be. Who only reads the plan is told of none of them."""
+    if not reader.may_edit:
+        return {}
+    left = [(member.left_at, member) for member in read.group if member.left_at]
+    return {
+        "gone": [member for _at, member in sorted(left, key=itemgetter(0), reverse=True)],
+        "asked": selectors.asked_into(read.plan),
+        "words": words,
+        "found": _found(words, read.plan) if words else [],
     }
 
 
@@ -108,15 +137,13 @@ class SideColumn:
     is_mine: bool
 
 
-def _sides(read: Contents, user_id: int) -> list[SideColumn]:
+def _sides(read: Contents, own: str) -> list[SideColumn]:
     """By name in the reader's language: neither side comes first by rule."""
     names = {Side.PROFESSIONAL: _("Professionals"), Side.EXPERIENCED: _("Experienced users")}
-    return [
-        _side(read, side, names[side], user_id) for side in sorted(names, key=lambda side: norwegian_key(names[side]))
-    ]
+    return [_side(read, side, names[side], own) for side in sorted(names, key=lambda side: norwegian_key(names[side]))]
 
 
-def _side(read: Contents, side: Side, name: str, user_id: int) -> SideColumn:
+def _side(read: Contents, side: Side, name: str, own: str) -> SideColumn:
     members = read.on(side)
     approval = read.approved_by.get(side)
     former = [each for each in read.approvals if each.side == side] if approval is None else []
@@ -126,7 +153,7 @@ def _side(read: Contents, side: Side, name: str, user_id: int) -> SideColumn:
         members=members,
         approval=approval,
         taken_back=former[-1] if former else None,
-        is_mine=any(member.user_id == user_id for member in members),
+        is_mine=side == own,
     )
 
 
@@ -164,20 +191,8 @@ def may_edit(request: StaffRequest, plan: Plan) -> bool:
     return plan.run.state not in OVER and _may(request, plan, Permission.PLAN)
 
 
-def _is_writer(request: StaffRequest, read: Contents) -> bool:
-    """As `may_edit`, from what has been read: those in the group are known."""
-    in_group = any(member.user_id == request.user.pk for member in read.members)
-    return (in_group and has(request.user, Permission.PLAN)) or _may(request, read.plan, Permission.PLAN)
-
-
 def _may(request: StaffRequest, plan: Plan, permission: Permission) -> bool:
     return has(request.user, permission) and selectors.is_allowed(user=request.user, plan=plan, permission=permission)
-
-
-def _gone(read: Contents) -> list[WorkingGroupMember]:
-    """Those who have left the group, the last first: they can be brought back."""
-    left = [(member.left_at, member) for member in read.group if member.left_at]
-    return [member for _at, member in sorted(left, key=itemgetter(0), reverse=True)]
 
 
 def _found(words: str, plan: Plan) -> list[dict[str, Any]]:
