@@ -6,7 +6,7 @@ import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from benchmarks import load, rush, server
+from benchmarks import board, load, rush, server
 from benchmarks.portal import Portal
 
 ROUNDS, SECONDS = 5, 2.0
@@ -98,6 +98,7 @@ def main(arguments: list[str]) -> int:
             results.append(Result("/tilbud/: its time at 5,000 offers, in times at 500", large / small, "≤", 1.3))
             results += queries(portal)
             results += sign_ups(portal, port)
+        results += [Result(*measure) for measure in board.measures(portal, rounds=ROUNDS, seconds=SECONDS)]
     print(*results, sep="\n")
     return 0 if all(result.reached for result in results) else 1
 

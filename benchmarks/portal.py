@@ -34,12 +34,16 @@ class Portal:
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
 
-    def queries_of(self, path: str) -> tuple[int, int]:
+    def queries_of(self, path: str, session: str = "") -> tuple[int, int]:
         """How many queries the page takes the first and the second time, in a process of its own."""
-        command = [sys.executable, "-m", "benchmarks.queries", path]
-        printed = subprocess.run(command, cwd=server.ROOT, env=self.env, check=True, capture_output=True, text=True)
-        first, again = printed.stdout.split()
+        first, again = self.run("benchmarks.queries", path, *filter(None, [session])).split()
         return int(first), int(again)
+
+    def run(self, module: str, *arguments: str) -> str:
+        """What a module prints that needs the portal's set-up, in a process of its own."""
+        command = [sys.executable, "-m", module, *arguments]
+        done = subprocess.run(command, cwd=server.ROOT, env=self.env, check=True, capture_output=True, text=True)
+        return done.stdout
 
     def offer_path(self) -> str:
         """An offer with several runs to come."""

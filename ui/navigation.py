@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, get_urlconf, resolve
 from django.utils.functional import Promise
 
 MOST_ENTRIES = 7
@@ -40,7 +42,8 @@ def register(item: NavItem) -> None:
     _items[item.path] = item
 
 
-def _exists(path: str) -> bool:
+@cache
+def _exists(path: str, _addresses: str) -> bool:
     try:
         resolve(path)
     except Resolver404:
@@ -55,10 +58,12 @@ def _current(items: list[NavItem], here: str) -> NavItem | None:
 
 
 def links(request: HttpRequest) -> Iterator[NavLink]:
+    addresses = get_urlconf() or settings.ROOT_URLCONF
     items = [
         item
         for item in sorted(_items.values(), key=lambda item: item.order)
-        if _exists(item.path) and (item.shown_to is None or item.shown_to(request))
+        if _exists(item.path, addresses)
+        and (item.shown_to is None or item.shown_to(request))
     ][:MOST_ENTRIES]
     here = _current(items, request.path)
     for item in items:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from offers.models import CourseRun
 from organisations.scope import ScopedQuerySet
 from planning.models.plan import Plan
 
@@ -39,6 +40,10 @@ class PlanHeadingQuerySet(ScopedQuerySet["PlanHeading"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Whoever may see the plan reads all of it."""
         return self.filter(plan__in=Plan.objects.visible_to(user))
+
+    def of_offer_up_to(self, run: CourseRun) -> Self:
+        """Those of the run's own plan and of the offer's plans that were made before it, the newest plan first."""
+        return self.filter(plan__run__offer=run.offer_id, plan__run__lte=run.pk).order_by("-plan__run", "pk")
 
 
 class PlanHeading(models.Model):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
@@ -16,14 +16,18 @@ from ui.sorting import norwegian
 
 @dataclass(frozen=True)
 class Contents:
-    """One plan as it was read. `group` are all who are or were in it, by name; `programmes` the items by session."""
+    """One plan as it was read. `group` are all who are or were in it, by name; `programmes` the items by session.
+
+    `earlier` are the texts of the offer's former plans, the newest first; None where they were not asked for.
+    """
 
     plan: Plan
     group: list[WorkingGroupMember]
     sessions: list[Session]
     programmes: dict[int, list[Item]]
     approvals: list[Approval]
-    headings: list[PlanHeading] = field(default_factory=list)
+    headings: list[PlanHeading]
+    earlier: list[PlanHeading] | None = None
 
     @cached_property
     def members(self) -> list[WorkingGroupMember]:
@@ -62,7 +66,7 @@ class Contents:
         return [member for member in self.members if member.leads_sessions]
 
 
-def contents_of(plans: Iterable[Plan]) -> list[Contents]:
+def contents_of(plans: Iterable[Plan], *, texts: Iterable[PlanHeading] | None = None) -> list[Contents]:
     """Read any number of plans in five queries. Each plan's run should have been selected with it."""
     plans = list(plans)
     kept = [plan.pk for plan in plans if plan.pk]
@@ -72,7 +76,7 @@ def contents_of(plans: Iterable[Plan]) -> list[Contents]:
     sessions = _grouped("run_id", held)
     programmes = items_by_session([session.pk for session in held], {member.pk: member for member in people})
     approvals = _grouped("plan_id", _approvals().filter(plan__in=kept))
-    headings = _grouped("plan_id", PlanHeading.objects.filter(plan__in=kept))
+    headings = _grouped("plan_id", PlanHeading.objects.filter(plan__in=kept) if texts is None else texts)
     return [
         Contents(
             plan=plan,
@@ -88,6 +92,13 @@ def contents_of(plans: Iterable[Plan]) -> list[Contents]:
 
 def contents(plan: Plan) -> Contents:
     return contents_of([plan])[0]
+
+
+def contents_with_earlier(plan: Plan) -> Contents:
+    """With what could be proposed from the plans before it, in the same five queries."""
+    texts = list(PlanHeading.objects.of_offer_up_to(plan.run))
+    read = contents_of([plan], texts=texts)[0]
+    return replace(read, earlier=[row for row in texts if row.plan_id != plan.pk])
 
 
 def _members() -> Any:

@@ -39,7 +39,7 @@ def sections(contents: Contents) -> list[Section]:
     """The six, in their order. What nobody has written yet is proposed."""
     written = {row.heading: row for row in contents.headings}
     missing = [heading for heading in APPROVED_HEADINGS if heading not in written]
-    found = proposals(contents.plan.run, contents.held_sessions) if missing else {}
+    found = proposals(contents.plan.run, contents.held_sessions, contents.earlier) if missing else {}
     return [_section(heading, written.get(heading), found.get(heading)) for heading in APPROVED_HEADINGS]
 
 
@@ -56,10 +56,12 @@ def _section(heading: Heading, row: PlanHeading | None, proposal: Proposal | Non
     return Section(heading.value, name, proposal.text if proposal else "", 0, proposal.source if proposal else "")
 
 
-def proposals(run: CourseRun, sessions: list[Session]) -> dict[Heading, Proposal]:
+def proposals(
+    run: CourseRun, sessions: list[Session], earlier: list[PlanHeading] | None = None
+) -> dict[Heading, Proposal]:
     """Where the offer's last run has a text, that one; otherwise what the offer and the frames of the run say."""
     found = {heading: Proposal(text, _("From the offer")) for heading, text in _from_offer(run).items() if text}
-    for heading, text in _from_last_run(run).items():
+    for heading, text in _from_last_run(run, earlier).items():
         found[heading] = Proposal(text, _("From the last run"))
     found[Heading.FRAMES] = Proposal(_frames(run, sessions), _("From the course run"))
     return found
@@ -69,13 +71,15 @@ def sessions_of(run: CourseRun) -> list[Session]:
     return list(Session.objects.held().filter(run=run.pk))
 
 
-def _from_last_run(run: CourseRun) -> dict[Heading, str]:
-    """What stands in the newest plan of the offer that was made before this one and has texts. One query."""
-    rows = PlanHeading.objects.filter(
-        plan__run__offer=run.offer_id, plan__run__lt=run.pk, heading__in=APPROVED_HEADINGS
-    )
-    found = list(rows.exclude(text="").order_by("-plan__run").values_list("plan", "heading", "text"))
-    return {Heading(heading): text for plan, heading, text in found if plan == found[0][0]}
+def _from_last_run(run: CourseRun, earlier: list[PlanHeading] | None) -> dict[Heading, str]:
+    """What stands in the newest plan of the offer that was made before this one and has texts.
+
+    One query, where `earlier` was not read before.
+    """
+    if earlier is None:
+        earlier = list(PlanHeading.objects.of_offer_up_to(run).exclude(plan__run=run.pk))
+    found = [row for row in earlier if row.heading in APPROVED_HEADINGS and row.text]
+    return {Heading(row.heading): row.text for row in found if row.plan_id == found[0].plan_id}
 
 
 def _from_offer(run: CourseRun) -> dict[Heading, str]:

@@ -49,5 +49,5 @@ def items_by_session(sessions: list[int], group: Mapping[int, WorkingGroupMember
         key = tuple(numbers)
         if key not in sets:
             sets[key] = tuple(member for pk, member in group.items() if pk in numbers)
-        found[row[1]].append(Item(*row, sets[key]))
+        found[row[1]].append(Item._make([*row, sets[key]]))
     return found

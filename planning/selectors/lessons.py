@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Subquery
 
 from offers.models import CourseRun, RunState
+from organisations.access import organisations_of
 from organisations.models import User
 from planning.models import Heading, PlanHeading
 
@@ -35,10 +36,13 @@ class Lessons:
 
 def lessons_for(run: CourseRun, user: User) -> Lessons | None:
     """None where the offer was not held before. The written part follows who may see that plan."""
-    texts = PlanHeading.objects.filter(plan__run=OuterRef("pk"), heading=Heading.CHANGES).visible_to(user)
+    texts = PlanHeading.objects.filter(plan__run=OuterRef("pk"), heading=Heading.CHANGES)
+    if run.offer.organiser_id not in organisations_of(user):  # whose plans they all are
+        texts = texts.visible_to(user)
     earlier = CourseRun.objects.filter(offer=run.offer_id, state=RunState.COMPLETED).exclude(pk=run.pk)
-    found = earlier.annotate(written=Subquery(texts.values("text")[:1])).select_related("offer")
+    found = earlier.only("offer").annotate(written=Subquery(texts.values("text")[:1]))
     last = found.order_by("-ends_at", "-pk").first()
     if last is None:
         return None
+    last.offer = run.offer
     return Lessons(last, vars(last)["written"] or "", _tellers[0](last, user) if _tellers else [])

@@ -67,7 +67,7 @@ class State(NamedTuple):
 def state_of(plan: Plan, *, user_id: int, now: datetime) -> State:
     """One query. What was selected with the plan is not read again."""
     run = plan.run
-    values = {"plan": plan.pk, "run": run.pk, "offer": run.offer_id, "user": user_id, "now": now}
+    values: dict[str, Any] = {"plan": plan.pk, "run": run.pk, "offer": run.offer_id, "user": user_id, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(DIGEST, values)
         rows, side = cursor.fetchone()

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 
 from offers.selectors import caching
 from organisations.access import Open, StaffRequest, access
-from planning import selectors
 from planning.models import Plan
+from planning.selectors.contents import contents_with_earlier
 from planning.selectors.lessons import Lessons, lessons_for
 from planning.selectors.state import State, state_of
 from planning.views.page import Reader, frame, page, reader_of, side_in
@@ -39,7 +39,7 @@ def plan(request: StaffRequest, run_id: int) -> HttpResponse:
 
 def opened(request: StaffRequest, plan: Plan, *, words: str = "", **forms: Any) -> HttpResponse:
     """With what one person has typed: a search, or a form (`publish_form`, `later_form`) with what is wrong in it."""
-    read = selectors.contents(plan)
+    read = contents_with_earlier(plan)
     reader = reader_of(request, plan, side_in(read, request.user.pk))
     context = page(read, reader, lessons_for(plan.run, request.user), words=words) | forms
     return _answer(request, plan, reader, _drawn(context))
@@ -57,7 +57,7 @@ def _kept(plan: Plan, state: State, reader: Reader, lessons: Lessons | None) -> 
     name = caching.key("planning-body", *state, reader, learnt, get_language(), timezone.localdate().year)
     body: str | None = caching.read([name]).get(name)
     if body is None:
-        body = _drawn(page(selectors.contents(plan), reader, lessons))
+        body = _drawn(page(contents_with_earlier(plan), reader, lessons))
         caching.write({name: body})
     return body
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from django.utils import timezone
@@ -12,6 +12,7 @@ from offers.models import CourseRun, RunState
 from organisations.models import Organisation, User
 from planning import selectors, services
 from planning.models import ItemKind, Plan, Side, WorkingGroupMember
+from planning.views import body
 from tests.factories import (
     ItemFactory,
     MemberFactory,
@@ -42,6 +43,23 @@ class Planned(NamedTuple):
 
 def actor(user: User) -> Actor:
     return Actor.user(user.pk)
+
+
+@pytest.fixture(autouse=True)
+def kept_pages_are_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whenever a test sees a plan page that was kept, it is drawn anew as well: the two must say the same.
+
+    Where this fails, the page shows something that `planning.selectors.state` does not know of.
+    """
+    kept = body._kept
+
+    def compared(plan: Plan, *others: Any) -> str:
+        shown = kept(plan, *others)
+        state, reader, lessons = others
+        assert shown == body._drawn(body.page(body.contents_with_earlier(plan), reader, lessons)), state
+        return shown
+
+    monkeypatch.setattr(body, "_kept", compared)
 
 
 @pytest.fixture

@@ -1,22 +1,16 @@
-import gzip
 import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from offers.models import CourseRun, RunState, Session
 from planning import services
-from planning.models import ItemKind, Plan, ProgrammeItem
+from planning.models import Plan, ProgrammeItem
 from tests.factories import (
-    ItemFactory,
-    MemberFactory,
     OfferFactory,
-    PlanFactory,
     PublishedRunFactory,
     RunFactory,
     SessionFactory,
@@ -33,37 +27,6 @@ def text_of(response) -> str:
     """The page as it reads: no tags, one space between words."""
     without_tags = re.sub(r"<[^>]+>", " ", response.content.decode())
     return " ".join(without_tags.split())
-
-
-def big_run(organiser, sessions: int, items: int) -> CourseRun:
-    run = RunFactory(offer=OfferFactory(organiser=organiser))
-    plan = PlanFactory(run=run)
-    members = [MemberFactory(plan=plan, side=side) for side in ("professional", "experienced")]
-    for week in range(sessions):
-        session = SessionFactory(run=run, starts_at=timezone.now() + timedelta(weeks=week + 1))
-        for position in range(items):
-            item = ItemFactory(session=session, position=position, kind=ItemKind.values[position % 8], minutes=6)
-            item.responsible.set(members)
-    return run
-
-
-def queries_of(client, run: CourseRun) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(plan_url(run)).status_code == 200
-    return len(captured)
-
-
-def test_plan_page_takes_the_same_few_queries_for_12_sessions_of_20_items(tromso, kari, client_of) -> None:
-    client = client_of(kari)
-    small, large = big_run(tromso, 1, 1), big_run(tromso, 12, 20)
-    queries_of(client, small)  # warms what is remembered between requests
-    assert queries_of(client, small) == queries_of(client, large)
-    assert queries_of(client, large) <= 15
-
-
-def test_plan_page_of_12_sessions_of_20_items_is_small_when_compressed(tromso, kari, client_of) -> None:
-    page = client_of(kari).get(plan_url(big_run(tromso, 12, 20))).content
-    assert len(gzip.compress(page, 6)) < 60_000
 
 
 def test_plan_page_makes_no_plan_for_a_run_that_has_none(tromso, kari, client_of) -> None:
