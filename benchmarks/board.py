@@ -14,7 +14,7 @@ from benchmarks.portal import Portal
 from benchmarks.rush import FORM_ENCODED
 
 BARE = "/bare/"
-SHARE, SHARE_AFTER_EDIT, SHARE_WITHOUT_CACHE = 0.25, 0.10, 0.05
+SHARE, SHARE_AFTER_EDIT, SHARE_WITHOUT_CACHE = 0.25, 0.10, 0.03
 QUERIES, BYTES = 15, 60_000
 EDITS = 12
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
