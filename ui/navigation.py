@@ -62,8 +62,7 @@ def links(request: HttpRequest) -> Iterator[NavLink]:
     items = [
         item
         for item in sorted(_items.values(), key=lambda item: item.order)
-        if _exists(item.path, addresses)
-        and (item.shown_to is None or item.shown_to(request))
+        if _exists(item.path, addresses) and (item.shown_to is None or item.shown_to(request))
     ][:MOST_ENTRIES]
     here = _current(items, request.path)
     for item in items:

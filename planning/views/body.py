@@ -54,7 +54,7 @@ def _answer(request: StaffRequest, plan: Plan, reader: Reader, body: str) -> Htt
 def _kept(plan: Plan, state: State, reader: Reader, lessons: Lessons | None) -> str:
     """The key holds all that the body shows, so that nothing needs to be cleared."""
     learnt = lessons and (lessons.written, *lessons.answered)
-    name = caching.key("planning-body", *state, reader, learnt, get_language(), timezone.localdate().year)
+    name = caching.key("planning-body", _token(), *state, reader, learnt, get_language(), timezone.localdate().year)
     body: str | None = caching.read([name]).get(name)
     if body is None:
         body = _drawn(page(contents_with_earlier(plan), reader, lessons))

@@ -12,7 +12,9 @@ from offers.models import CourseRun, RunState
 from organisations.models import Organisation, User
 from planning import selectors, services
 from planning.models import ItemKind, Plan, Side, WorkingGroupMember
+from planning.selectors.contents import contents_with_earlier
 from planning.views import body
+from planning.views.page import page
 from tests.factories import (
     ItemFactory,
     MemberFactory,
@@ -56,7 +58,7 @@ def kept_pages_are_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     def compared(plan: Plan, *others: Any) -> str:
         shown = kept(plan, *others)
         state, reader, lessons = others
-        assert shown == body._drawn(body.page(body.contents_with_earlier(plan), reader, lessons)), state
+        assert shown == body._drawn(page(contents_with_earlier(plan), reader, lessons)), state
         return shown
 
     monkeypatch.setattr(body, "_kept", compared)

@@ -41,7 +41,13 @@ def sessions(planned: Planned):
 
 
 def item_says(**values: object) -> Callable[[Planned], object]:
-    return lambda planned: ProgrammeItem.objects.filter(pk=first_item(planned).pk).update(**values)
+    def say(planned: Planned) -> None:
+        item = first_item(planned)
+        for name, value in values.items():
+            setattr(item, name, value)
+        item.save()
+
+    return say
 
 
 def session_says(**values: object) -> Callable[[Planned], object]:
@@ -103,7 +109,7 @@ def goal_is_set(planned: Planned) -> None:
 
 
 def arena_is_described(planned: Planned) -> None:
-    Arena.objects.filter(pk=planned.run.arena_id).update(
+    Arena.objects.filter(pk=planned.run.arena_id or 0).update(
         step_free=True, hearing_loop=True, accessible_toilet=True, parking=True
     )
 
