@@ -186,7 +186,7 @@ class PoolForm(FilterForm, forms.Form):
     )
     run = RunField(
         CourseRun.objects.none(),
-        label=_("What clashes with the course"),
+        label=_("Show what clashes with"),
         empty_label=_("Choose a course"),
         required=False,
     )

@@ -1,10 +1,14 @@
-"""A vacancy is filled when one who was asked because of it joins the group."""
+"""A vacancy is filled when one who was asked because of it joins the group. The others who could hear of it."""
 
 from django.utils import timezone
 
 from audit.services import Actor
-from planning.models import Plan, Vacancy, WorkingGroupMember
+from messaging import services as messaging
+from messaging.models import Channel
+from messaging.services import Post, Recipient
+from planning.models import Answer, Plan, Vacancy, VacancyAnswer, WorkingGroupMember
 from planning.services.plans import record
+from planning.vacancy_letters import VACANCY_OVER
 
 
 def fill_vacancies(*, plan: Plan, member: WorkingGroupMember, by: Actor) -> None:
@@ -24,3 +28,18 @@ def fill(*, vacancy: Vacancy, plan: Plan, member: WorkingGroupMember, by: Actor)
     vacancy.closed_at, vacancy.filled_by = timezone.now(), member
     vacancy.save(update_fields=["closed_at", "filled_by"])
     record(by, "vacancy.filled", plan, vacancy, member=member.pk)
+    tell_those_who_could(vacancy, but=member.user_id)
+
+
+def tell_those_who_could(vacancy: Vacancy, but: int | None = None) -> None:
+    """Nobody who said yes or maybe is left waiting."""
+    could = VacancyAnswer.objects.filter(vacancy=vacancy, answer__in=[Answer.YES, Answer.MAYBE]).exclude(user=but)
+    messaging.queue_many(
+        Post(
+            kind=VACANCY_OVER,
+            to=Recipient(Channel.EMAIL, row.user.email, row.user.language),
+            key=f"vacancy_over:{row.pk}:{vacancy.closed_at}",
+            about=row,
+        )
+        for row in could.select_related("user")
+    )

@@ -20,7 +20,7 @@ from organisations.models import User
 from planning.models import Answer, Plan, Side, Vacancy, VacancyAnswer, WorkingGroupMember
 from planning.selectors.vacancies import fitting
 from planning.services.errors import PlanningError
-from planning.services.filling import fill
+from planning.services.filling import fill, tell_those_who_could
 from planning.services.invitations import ask_into_group
 from planning.services.plans import open_plan, record
 from planning.vacancy_letters import VACANCY_ANNOUNCED
@@ -85,10 +85,14 @@ def change_vacancy(*, vacancy: Vacancy, by: Actor, draft: VacancyDraft) -> Vacan
 
 @transaction.atomic
 def close_vacancy(*, vacancy: Vacancy, by: Actor) -> None:
-    """Nobody can answer any more. Twice is once. Raises RunIsOverError."""
+    """Nobody can answer any more, and those who could hear of it. Twice is once. Raises RunIsOverError."""
     plan = open_plan(CourseRun(pk=vacancy.plan.run_id))
-    if Vacancy.objects.filter(pk=vacancy.pk, closed_at__isnull=True).update(closed_at=timezone.now()):
-        record(by, "vacancy.closed", plan, vacancy)
+    now = Vacancy.objects.select_for_update().get(pk=vacancy.pk)
+    if now.closed_at is None:
+        now.closed_at = timezone.now()
+        now.save(update_fields=["closed_at"])
+        record(by, "vacancy.closed", plan, now)
+        tell_those_who_could(now)
 
 
 @transaction.atomic

@@ -56,7 +56,8 @@ def frame(request: StaffRequest, plan: Plan, reader: Reader) -> dict[str, Any]:
         "is_open": plan.run.state not in OVER,
         "may_edit": reader.may_edit,
         "undo": undo.offered(request, plan) if reader.may_edit else None,
-        "in_the_way": [] if plan.run.state in OVER else in_the_way(plan.run, slots_to_come(plan.run), hints=True),
+        # for those who can mend it
+        "in_the_way": in_the_way(plan.run, slots_to_come(plan.run), hints=True) if reader.may_edit else [],
     }
 
 

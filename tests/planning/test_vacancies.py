@@ -40,7 +40,7 @@ from ui.dates import day_date
 
 ClientOf = Callable[[User], Client]
 EXPERIENCED = {"sides": [Side.EXPERIENCED], "experienced_as": "user_representative", "profession": ""}
-MINE = "/arbeid/ledige-roller/"
+MINE = "/arbeid/folk/ledige-roller/"
 
 
 def in_pool(name: str, organisation: Organisation, role: str, **profile: Any) -> User:
@@ -336,14 +336,41 @@ def test_one_who_can_is_asked_with_what_the_vacancy_said_and_their_yes_fills_it(
     assert ask(client, planned, answer, involves="Som avtalt.", leads_sessions="on")["Location"] == page_of(planned)
     invitation = GroupInvitation.objects.get()
     assert (invitation.user, invitation.side, invitation.involves) == (siri, "experienced", "Som avtalt.")
-    vacancy.refresh_from_db()
-    assert vacancy.closed_at is None
+    assert Vacancy.objects.filter(closed_at=None).exists()
     services.answer_invitation(invitation=invitation, answer=Answer.YES)
     vacancy.refresh_from_db()
     assert vacancy.closed_at
     assert vacancy.filled_by == WorkingGroupMember.objects.get(user=siri)
     assert Event.objects.filter(action="vacancy.filled").count() == 1
     assert "Siri Erfaren har tatt rollen" in client.get(page_of(planned)).content.decode()
+
+
+def test_nobody_who_could_is_left_waiting(
+    vacancy: Vacancy, planned: Planned, siri: User, ffo: Organisation, per: User
+) -> None:
+    says(vacancy, siri, "yes")
+    for name, answer in (("Mona Kanskje", "maybe"), ("Nils Nei", "no")):
+        says(vacancy, in_pool(name, ffo, "user_representative", **EXPERIENCED), answer)
+    services.ask_from_vacancy(
+        answer=VacancyAnswer.objects.get(user=siri), by=actor(per), leads_sessions=True, involves="", fee=""
+    )
+    services.answer_invitation(invitation=GroupInvitation.objects.get(), answer=Answer.YES)
+    message = Message.objects.get(kind="vacancy_over")
+    letter = render(message)
+    assert (message.address, letter.subject) == ("mona@example.org", "Arbeidsgruppa ser ikke lenger etter noen")
+    assert "Arbeidsgruppa har funnet noen denne gangen." in letter.text
+
+
+def test_those_who_could_hear_that_it_is_closed_unless_it_is_open_again(
+    vacancy: Vacancy, siri: User, per: User
+) -> None:
+    says(vacancy, siri, "yes")
+    services.close_vacancy(vacancy=vacancy, by=actor(per))
+    message = Message.objects.get(kind="vacancy_over")
+    assert "Arbeidsgruppa ser ikke lenger etter noen." in render(message).text
+    services.change_vacancy(vacancy=vacancy, by=actor(per), draft=draft())
+    with pytest.raises(MessageObsoleteError):
+        render(message)
 
 
 def test_joining_for_another_reason_or_a_no_fills_nothing(
@@ -401,7 +428,8 @@ def test_it_is_closed_changed_and_open_again(
     assert client.post(change, typed(side="professional"))["Location"] == page_of(planned)
     vacancy.refresh_from_db()
     assert (vacancy.closed_at, vacancy.side, vacancy.when) == (None, "experienced", "Onsdager i mars")
-    assert sorted(Message.objects.values_list("address", flat=True)) == ["lena@example.org", "siri@example.org"]
+    announced = Message.objects.filter(kind="vacancy_announced").values_list("address", flat=True)
+    assert sorted(announced) == ["lena@example.org", "siri@example.org"]
     assert client_of(siri).get(f"{MINE}{vacancy.pk}/").context["changed_since"]
     assert "Svarte før utlysningen ble endret." in client.get(page_of(planned)).content.decode()
 
