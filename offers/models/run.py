@@ -77,6 +77,7 @@ class CourseRun(models.Model):
     row per run (`offers.services.refresh_run_facts`). `next_at` is when the session begins that is to come or on now:
     the clock moves it (`offers.services.start_and_complete_runs`), and a trigger gives it a first value whoever writes
     the run. `seats_taken` is kept by a database trigger on enrolments: seats held by people seated or invited.
+    `seats_reserved` is kept by another: seats kept for single municipalities.
     `submission` marks the form that made the run, so that one sent twice makes one.
     `public_programme` is the programme as both sides approved it, written when the run is published.
     """
@@ -87,6 +88,7 @@ class CourseRun(models.Model):
         _("seats"), null=True, blank=True, help_text=_("Leave empty when there is no limit.")
     )
     seats_taken = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
+    seats_reserved = models.PositiveIntegerField(_("reserved seats"), default=0, db_default=0, editable=False)
     minimum_participants = models.PositiveSmallIntegerField(
         _("minimum participants"), default=1, validators=[MinValueValidator(1)]
     )
@@ -165,6 +167,10 @@ class CourseRun(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(seats__isnull=True) | Q(seats_taken__lte=F("seats")), name="offers_run_never_overbooked"
+            ),
+            models.CheckConstraint(
+                condition=Q(seats__isnull=True) | Q(seats_reserved__lte=F("seats")),
+                name="offers_run_reserves_what_it_has",
             ),
             models.CheckConstraint(
                 condition=Q(enrolment_opens_at__isnull=True)

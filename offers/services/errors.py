@@ -15,6 +15,14 @@ class SeatsBelowTakenError(OffersError):
         self.taken = taken
 
 
+class SeatsBelowReservedError(OffersError):
+    """Fewer seats than are reserved for single municipalities."""
+
+    def __init__(self, reserved: int) -> None:
+        super().__init__(reserved)
+        self.reserved = reserved
+
+
 class TooManyReservedError(OffersError):
     """More seats reserved than the run has. `left` is how many could be."""
 

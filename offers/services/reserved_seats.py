@@ -9,7 +9,7 @@ from django.utils import timezone
 from audit.services import Actor
 from offers.models import CourseRun, ReservedSeats
 from offers.services.errors import RunIsOverError, TooManyReservedError
-from offers.services.runs import OVER, lock, record
+from offers.services.runs import OVER, lock, note_released, record
 from organisations.models import Municipality
 
 
@@ -24,12 +24,13 @@ def reserve_seats(
     locked = lock(run)
     if locked.state in OVER:
         raise RunIsOverError
-    others = ReservedSeats.objects.filter(run=locked).exclude(municipality=municipality)
+    note_released(locked)
+    others = ReservedSeats.objects.filter(run=locked, counted=True).exclude(municipality=municipality)
     kept = others.aggregate(kept=Sum("seats"))["kept"] or 0
     if locked.seats is None or kept + seats > locked.seats:
         raise TooManyReservedError(max((locked.seats or 0) - kept, 0))
     reserved, _new = ReservedSeats.objects.update_or_create(
-        run=locked, municipality=municipality, defaults={"seats": seats, "released_at": released_at}
+        run=locked, municipality=municipality, defaults={"seats": seats, "released_at": released_at, "counted": True}
     )
     record(by, "seats.reserved", locked, municipality=municipality.pk, seats=seats)
     return reserved
@@ -39,5 +40,5 @@ def reserve_seats(
 def release_seats(*, reserved: ReservedSeats, by: Actor) -> None:
     """Open to all from now on; those in line are served within minutes. Twice is once."""
     run = lock(reserved.run)
-    if ReservedSeats.objects.closed().filter(pk=reserved.pk).update(released_at=timezone.now()):
+    if ReservedSeats.objects.closed().filter(pk=reserved.pk).update(released_at=timezone.now(), counted=False):
         record(by, "seats.released", run, municipality=reserved.municipality_id, seats=reserved.seats)

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from audit import services as audit
 from audit.services import Actor
-from offers.models import CourseRun, Offer, RunState, Session
+from offers.models import CourseRun, Offer, ReservedSeats, RunState, Session
 from offers.selectors.local_time import same_clock
-from offers.services.errors import RunIsOverError, SeatsBelowTakenError
+from offers.services.errors import RunIsOverError, SeatsBelowReservedError, SeatsBelowTakenError
 from offers.services.facts import refresh_run_facts
 
 OVER = [RunState.COMPLETED, RunState.CANCELLED]
@@ -63,18 +63,34 @@ def _once(offer: Offer, submission: UUID | None, create: Callable[[], CourseRun]
 
 @transaction.atomic
 def update_run(*, run: CourseRun, by: Actor, **fields: Any) -> None:
-    """Raises SeatsBelowTakenError, RunIsOverError."""
+    """Raises SeatsBelowTakenError, SeatsBelowReservedError, RunIsOverError."""
     locked = lock(run)  # seats_taken must stand still while it is compared
     if locked.state in OVER:
         raise RunIsOverError
     seats = fields.get("seats", locked.seats)
     if seats is not None and seats < locked.seats_taken:
         raise SeatsBelowTakenError(locked.seats_taken)
+    _check_reserved(locked, seats)
     changed = sorted(name for name, value in fields.items() if getattr(locked, name) != value)
     for name, value in fields.items():
         setattr(locked, name, value)
     locked.save(update_fields=[*fields])
     record(by, "run.changed", locked, fields=changed)
+
+
+def _check_reserved(run: CourseRun, seats: int | None) -> None:
+    if seats is None or seats >= run.seats_reserved:
+        return
+    note_released(run)
+    if seats < run.seats_reserved:
+        raise SeatsBelowReservedError(run.seats_reserved)
+
+
+def note_released(run: CourseRun) -> None:
+    """What the clock has released counts no more as reserved. The caller holds the run's lock."""
+    released = ReservedSeats.objects.filter(run=run, counted=True, released_at__lte=timezone.now())
+    if released.update(counted=False):
+        run.refresh_from_db(fields=["seats_reserved"])
 
 
 _followers: list[Callable[[CourseRun, CourseRun, Actor], None]] = []

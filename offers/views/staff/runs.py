@@ -65,9 +65,16 @@ def _updated(request: StaffRequest, run: CourseRun, form: RunForm) -> bool:
         services.update_run(run=run, by=request.actor, **form.cleaned_data)
     except services.SeatsBelowTakenError as error:
         form.add_error("seats", _seats_below_taken(error.taken, form.cleaned_data["seats"]))
+    except services.SeatsBelowReservedError as error:
+        form.add_error("seats", _seats_below_reserved(error.reserved))
     except services.RunIsOverError:
         form.add_error(None, _("This course run is over or cancelled, and can no longer be changed."))
     return not form.errors
+
+
+def _seats_below_reserved(reserved: int) -> str:
+    kept = ngettext("%(reserved)d seat is reserved.", "%(reserved)d seats are reserved.", reserved)
+    return f"{kept % {'reserved': reserved}} {_('Release some of them first, under “Reserved seats”.')}"
 
 
 def _seats_below_taken(taken: int, wanted: int) -> str:
