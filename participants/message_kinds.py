@@ -25,6 +25,7 @@ from participants.models import (
     EnrolmentStatus,
     PreliminaryTalk,
     SessionAsTold,
+    other_is_in_talk,
 )
 from participants.places import meeting, meetings
 
@@ -85,6 +86,13 @@ def _talk_booked(message: Message) -> Context:
     if talk is None:  # it was moved since, and a newer letter follows
         raise MessageObsoleteError
     return _context(enrolment) | {"talk": talk}
+
+
+def _talk_with_other(message: Message) -> Context:
+    enrolment = _enrolment(message, [EnrolmentStatus.WAITING])
+    if not Enrolment.objects.filter(pk=enrolment.pk).filter(other_is_in_talk()).exists():
+        raise MessageObsoleteError
+    return _context(enrolment)
 
 
 def _talk_declined(message: Message) -> Context:
@@ -179,6 +187,9 @@ SEAT_FREE = _declare("seat_free", _("A free seat, for the first who answers"), _
 PARTY_ASKED = _declare("party_asked", _("One seat for two: a question"), _party_asked)
 APPLICATION_RECEIVED = _declare("application_received", _("Confirmation before a preliminary talk"), _while(_S.APPLIED))
 TALK_BOOKED = _declare("talk_booked", _("Time of the preliminary talk"), _talk_booked)
+TALK_WITH_OTHER_TO_COME = _declare(
+    "talk_with_other_to_come", _("After the talk: the other one's talk is to come"), _talk_with_other
+)
 TALK_DECLINED = _declare("talk_declined", _("No seat after the talk"), _talk_declined)
 ENROLMENT_CANCELLED = _declare("enrolment_cancelled", _("Confirmation of cancelling"), _while(_S.CANCELLED))
 LINK_AGAIN = _declare("link_again", _("Personal link sent again"), _while(*LIVE))

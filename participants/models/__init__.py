@@ -17,6 +17,7 @@ from participants.models.enrolment import (
     Need,
     Source,
     TakesPartAs,
+    other_is_in_talk,
 )
 from participants.models.interest import Interest, InterestQuerySet
 from participants.models.link import PersonalLink
@@ -57,4 +58,5 @@ __all__ = [
     "Source",
     "TakesPartAs",
     "TalkForm",
+    "other_is_in_talk",
 ]

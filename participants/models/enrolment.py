@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import DurationField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -145,6 +145,15 @@ class EnrolmentQuerySet(ScopedQuerySet["Enrolment"]):
         """Enrolments of whoever has this e-mail address or this phone, folded (`participants.identity`)."""
         same = Q(email_key=email_key) & ~Q(email_key="") | Q(phone_key=phone_key) & ~Q(phone_key="")
         return self.filter(same)
+
+
+def other_is_in_talk() -> Exists:
+    """Of an enrolment: whether the one who comes only together with them has yet to be talked with."""
+    return Exists(
+        Enrolment.objects.filter(
+            party=OuterRef("party"), party__together=True, status__in=BEFORE_TALK_IS_OVER
+        ).order_by()
+    )
 
 
 LIVE_IN_SQL = Q(status__in=["seated", "invited", "waiting", "applied", "talk"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from offers.models import Material, RunState
-from participants.models import Attendance, Enrolment, EnrolmentStatus, PreliminaryTalk
+from participants.models import BEFORE_TALK_IS_OVER, Attendance, Enrolment, EnrolmentStatus, PreliminaryTalk
 from participants.places import Meeting, meetings
 from participants.selectors.waiting_list import Odds, odds
 
@@ -17,6 +17,7 @@ class OwnState(enum.StrEnum):
     SEATED = "seated"
     OFFERED = "offered"
     WAITING = "waiting"
+    TALK_OF_OTHER = "talk_of_other"
     APPLIED = "applied"
     TALK = "talk"
     DECLINED = "declined"
@@ -26,7 +27,7 @@ class OwnState(enum.StrEnum):
     NO_SEAT = "no_seat"  # over, and the person never got one
 
 
-BEFORE_A_SEAT = {OwnState.APPLIED, OwnState.TALK}
+BEFORE_A_SEAT = {OwnState.APPLIED, OwnState.TALK, OwnState.TALK_OF_OTHER}
 AS_IT_IS = {
     EnrolmentStatus.CANCELLED: OwnState.CANCELLED,
     EnrolmentStatus.DECLINED: OwnState.DECLINED,
@@ -91,7 +92,9 @@ class OwnPage:
 
 def own_page(enrolment: Enrolment) -> OwnPage:
     """Eight queries at most. An offer whose time is out is shown as what it then is: a place in line."""
-    state = own_page_state(enrolment)
+    state, other = own_page_state(enrolment), _other(enrolment)
+    if state is OwnState.WAITING and other and other.status in BEFORE_TALK_IS_OVER:
+        state = OwnState.TALK_OF_OTHER
     now = timezone.now()
     held = meetings(enrolment.run)
     return OwnPage(
@@ -99,9 +102,9 @@ def own_page(enrolment: Enrolment) -> OwnPage:
         state=state,
         meetings=held,
         upcoming=[each for each in held if each.session.ends_at > now],
-        position=position(enrolment) if enrolment.status == EnrolmentStatus.WAITING else None,
+        position=position(enrolment) if state is OwnState.WAITING else None,
         talk=_talk(enrolment, state),
-        together_with=_together_with(enrolment),
+        together_with=other.first_name if other else "",
         odds=odds(enrolment.run) if state is OwnState.WAITING else None,
         apologies=_apologies(enrolment) if state is OwnState.SEATED else frozenset(),
         materials=_materials(enrolment) if state in {OwnState.SEATED, OwnState.OVER} else (),
@@ -114,12 +117,11 @@ def _talk(enrolment: Enrolment, state: OwnState) -> PreliminaryTalk | None:
     return PreliminaryTalk.objects.filter(enrolment=enrolment).first()
 
 
-def _together_with(enrolment: Enrolment) -> str:
-    """The first name of the one who comes along, as the person wrote it themselves; empty for one who comes alone."""
+def _other(enrolment: Enrolment) -> Enrolment | None:
+    """The one who comes along; None for one who comes alone. Only the first name is shown."""
     if enrolment.party is None or not enrolment.party.together:
-        return ""
-    other = Enrolment.objects.live().filter(party=enrolment.party_id).exclude(pk=enrolment.pk).first()
-    return other.first_name if other else ""
+        return None
+    return Enrolment.objects.live().filter(party=enrolment.party_id).exclude(pk=enrolment.pk).first()
 
 
 def _apologies(enrolment: Enrolment) -> frozenset[int]:

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from offers.models import CourseRun, ReservedSeats, RunState
-from participants.models import ASK_AGAIN_AFTER, Enrolment
+from participants.models import ASK_AGAIN_AFTER, Enrolment, other_is_in_talk
 from participants.selectors.seats import Seeker, Terms, terms_of
 
 FEWEST_FOR_ODDS = 10  # of fewer people the share says more about chance than about the next one
@@ -24,6 +24,7 @@ class Why(enum.StrEnum):
     SEATS_ARE_KEPT = "seats_are_kept"
     LIVES_ELSEWHERE = "lives_elsewhere"
     WAS_ASKED = "was_asked"
+    WAITS_FOR_TALK = "waits_for_talk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class InLine:
 
 def line_explained(run: CourseRun) -> list[InLine]:
     """Everyone in line, first in line first. Three queries, however long the line."""
-    line = list(Enrolment.objects.filter(run=run).in_line().present().select_related("party", "municipality"))
+    waiting = Enrolment.objects.filter(run=run).in_line().present().annotate(waits_for_talk=other_is_in_talk())
+    line = list(waiting.select_related("party", "municipality"))
     terms = terms_of(run)
     by_party: dict[int, list[Enrolment]] = {}
     for each in line:
@@ -59,6 +61,8 @@ def _explained(line: list[Enrolment], by_party: dict[int, list[Enrolment]], term
 
 
 def _why(enrolment: Enrolment, unit: list[Enrolment], terms: Terms) -> Why:
+    if vars(enrolment)["waits_for_talk"]:
+        return Why.WAITS_FOR_TALK
     seekers = [Seeker.of(each) for each in unit]
     if any(terms.puts_last(seeker) or terms.refuses(seeker) for seeker in seekers):
         return Why.LIVES_ELSEWHERE

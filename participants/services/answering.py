@@ -22,6 +22,7 @@ from participants.services.waiting_list import (
     seat,
     seekers,
     serve_waiting_list,
+    standing,
     stands_before,
 )
 
@@ -61,6 +62,8 @@ def _may_take_free_seat(run: CourseRun, enrolment: Enrolment) -> bool:
     """Near the start anyone in line may. Before, whoever let an offer pass, when nobody else could have the seat."""
     lapsed = enrolment.status == EnrolmentStatus.INVITED and not enrolment.has_open_offer
     if not (enrolment.status == EnrolmentStatus.WAITING or lapsed) or has_begun(run):
+        return False
+    if enrolment.party_id and not standing(Enrolment.objects.filter(pk=enrolment.pk)).exists():
         return False
     terms = _with_lapsed_taken_back(run, terms_of(run))
     if not terms.fits(seekers(list(companions(enrolment, EnrolmentStatus(enrolment.status))))):

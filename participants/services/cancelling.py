@@ -14,7 +14,7 @@ from participants.services.journal import log
 from participants.services.leaving import leave
 from participants.services.seats import check_open, is_over, lock_run
 from participants.services.telling import tell
-from participants.services.waiting_list import part, serve_waiting_list
+from participants.services.waiting_list import held_back_by, part, serve_waiting_list, tell_of_place_in_line
 
 UNDO_LASTS = timedelta(minutes=30)
 
@@ -26,16 +26,18 @@ def cancel_enrolment(*, enrolment: Enrolment, by: Actor, reason: CancellationRea
     After the last session nobody can leave any more (TooLateError): who had a seat is in the figures.
     """
     run = lock_run(enrolment.run_id)
-    current = Enrolment.objects.get(pk=enrolment.pk)
+    current = Enrolment.objects.select_related("party").get(pk=enrolment.pk)
     if not current.is_live:
         raise AlreadyCancelledError
     if is_over(run):
         raise TooLateError
+    left = held_back_by(current)
     leave(current, reason)
     part(current)
     log(run, current, "enrolment.cancelled", by, reason=str(reason))
     tell(current, kinds.ENROLMENT_CANCELLED, key=f"cancelled:{current.pk}:{current.cancelled_at}")
     serve_waiting_list(run=run, by=SYSTEM)
+    tell_of_place_in_line(left)
 
 
 def can_undo(enrolment: Enrolment) -> bool:

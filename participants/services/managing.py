@@ -24,12 +24,14 @@ from participants.services.waiting_list import (
     Unit,
     companions,
     expire_lapsed,
+    held_back_by,
     offer_expires_at,
     offer_seats,
     part,
     seekers,
     serve_waiting_list,
     standing,
+    tell_of_place_in_line,
     units,
 )
 
@@ -52,11 +54,11 @@ def invite_next(*, run: CourseRun, by: Actor) -> None:
 def invite_out_of_order(*, enrolment: Enrolment, by: Actor, reason: str) -> None:
     """Offer a free seat to someone whose turn it is not, and keep why. Reserved seats count as free: it is a decision.
 
-    Raises RunFullError, or NobodyWaitsError when the person does not wait any more.
+    Raises RunFullError, or NobodyWaitsError when the person does not wait any more, or waits for a talk with another.
     """
     run = _with_lapsed_taken_back(enrolment.run)
-    current = Enrolment.objects.select_related("party").get(pk=enrolment.pk)
-    if current.status != EnrolmentStatus.WAITING:
+    current = standing(Enrolment.objects.filter(pk=enrolment.pk, status=EnrolmentStatus.WAITING)).first()
+    if current is None:
         raise NobodyWaitsError
     unit: Unit = list(companions(current, EnrolmentStatus.WAITING))
     free = read_terms(run).free
@@ -121,6 +123,7 @@ def _move(enrolment: Enrolment, to_run: CourseRun, by: Actor) -> EnrolmentStatus
     if Attendance.objects.filter(enrolment=current).exists():
         raise TooLateError
     check_open(new, for_staff=True)
+    left = held_back_by(current)
     part(current)
     current.seats_needed = seats_needed(current.needs, new)
     current.status = status_of_who_comes_back(new, current)
@@ -133,4 +136,5 @@ def _move(enrolment: Enrolment, to_run: CourseRun, by: Actor) -> EnrolmentStatus
     tell(current, CONFIRMATIONS[EnrolmentStatus(current.status)], key=f"moved:{current.pk}:{current.queued_at}")
     for run in (old, new):
         serve_waiting_list(run=run, by=SYSTEM)
+    tell_of_place_in_line(left)
     return EnrolmentStatus(current.status)

@@ -22,12 +22,14 @@ from participants.services.seats import is_over, lock_run
 from participants.services.telling import tell
 from participants.services.waiting_list import (
     expire_lapsed,
+    held_back_by,
     part,
     put_in_line,
     seat,
     seekers,
     serve_waiting_list,
     stands_before,
+    tell_of_place_in_line,
 )
 
 
@@ -66,8 +68,11 @@ def accept_after_talk(*, enrolment: Enrolment, by: Actor) -> EnrolmentStatus:
             tell(each, kinds.ENROLMENT_CONFIRMED, key=f"accepted:{each.pk}:{each.seated_at}")
     else:
         put_in_line(current, asked=False)
-        tell(current, kinds.WAITING_LIST_JOINED, key=f"in_line:{current.pk}")
         serve_waiting_list(run=run, by=SYSTEM)
+        if complete:
+            tell_of_place_in_line(unit)
+        else:
+            tell(current, kinds.TALK_WITH_OTHER_TO_COME, key=f"talk_with_other:{current.pk}")
     log(run, current, "talk.accepted", by, status=current.status)
     current.refresh_from_db(fields=["status"])
     return EnrolmentStatus(current.status)
@@ -83,6 +88,7 @@ def _mates(enrolment: Enrolment) -> EnrolmentQuerySet:
 def decline_after_talk(*, enrolment: Enrolment, by: Actor, reason: DeclineReason) -> None:
     """No place this time. The reason is one of four, and none is about health. Raises NoTalkError."""
     run, current = _before_the_talk_is_over(enrolment)
+    left = held_back_by(current)
     current.status = EnrolmentStatus.DECLINED
     current.save(update_fields=["status"])
     PreliminaryTalk.objects.filter(enrolment=current).update(decline_reason=reason)
@@ -90,6 +96,7 @@ def decline_after_talk(*, enrolment: Enrolment, by: Actor, reason: DeclineReason
     log(run, current, "talk.declined", by, reason=reason.value)
     tell(current, kinds.TALK_DECLINED, key=f"declined:{current.pk}")
     serve_waiting_list(run=run, by=SYSTEM)  # whoever came together with them stands in line alone now
+    tell_of_place_in_line(left)
 
 
 def _before_the_talk_is_over(enrolment: Enrolment) -> tuple[CourseRun, Enrolment]:

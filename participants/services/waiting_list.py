@@ -18,7 +18,14 @@ from messaging.kinds import MessageKind
 from offers.models import CourseRun, Session
 from offers.models.run import PUBLIC_STATES
 from participants import message_kinds as kinds
-from participants.models import BEFORE_TALK_IS_OVER, Enrolment, EnrolmentQuerySet, EnrolmentStatus, Party
+from participants.models import (
+    BEFORE_TALK_IS_OVER,
+    Enrolment,
+    EnrolmentQuerySet,
+    EnrolmentStatus,
+    Party,
+    other_is_in_talk,
+)
 from participants.selectors.seats import Seeker, Terms
 from participants.services.journal import log_each
 from participants.services.seats import has_begun, is_first_come, lock_run, read_terms
@@ -46,8 +53,7 @@ def seekers(unit: Unit) -> list[Seeker]:
 
 def standing(line: EnrolmentQuerySet) -> EnrolmentQuerySet:
     """Those of a line who can be asked at all: not one of two while the other has yet to be talked with."""
-    in_talk = Enrolment.objects.filter(party=OuterRef("party"), party__together=True, status__in=BEFORE_TALK_IS_OVER)
-    return line.filter(~Exists(in_talk)).select_related("party")
+    return line.filter(~other_is_in_talk()).select_related("party")
 
 
 def line_of(run: CourseRun) -> Iterator[Unit]:
@@ -186,6 +192,19 @@ def companions(enrolment: Enrolment, status: EnrolmentStatus) -> Sequence[Enrolm
     if party is None or not party.together:
         return [enrolment]
     return list(Enrolment.objects.filter(party=party, status=status).order_by("pk"))
+
+
+def held_back_by(enrolment: Enrolment) -> Unit:
+    """Whoever has had the talk and waits only for the talk with this one."""
+    if enrolment.status not in BEFORE_TALK_IS_OVER:
+        return []
+    return [each for each in companions(enrolment, EnrolmentStatus.WAITING) if each.pk != enrolment.pk]
+
+
+def tell_of_place_in_line(enrolments: Iterable[Enrolment]) -> None:
+    """Once the line is served: whoever was neither offered a seat nor told of a free one."""
+    waiting = _these(enrolments).filter(status=EnrolmentStatus.WAITING, told_free_at__isnull=True)
+    tell_each(waiting, kinds.WAITING_LIST_JOINED, key=f"in_line:{{pk}}:{timezone.now().isoformat()}")
 
 
 def expire_invitations() -> int:

@@ -1,5 +1,6 @@
 """A talk before a seat: applied, booked, accepted or declined."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -7,19 +8,26 @@ from django.utils import timezone
 
 from audit.models import Event
 from audit.services import CITIZEN, SYSTEM
+from messaging.kinds import MessageObsoleteError
 from messaging.models import Message
+from messaging.rendering import render
 from offers.models import CourseRun
-from participants.errors import NoTalkError
+from participants.errors import NobodyWaitsError, NoOfferError, NoTalkError
+from participants.links import fresh_token
 from participants.models import DeclineReason, Enrolment, EnrolmentStatus, PreliminaryTalk, TalkForm
 from participants.services import (
     Outcome,
     accept_after_talk,
+    accept_invitation,
     book_talk,
     cancel_enrolment,
     decline_after_talk,
+    enrol_party,
+    expire_invitations,
+    invite_out_of_order,
     undo_cancellation,
 )
-from tests.participants.conftest import sign_up
+from tests.participants.conftest import person, sign_up
 
 SOON = timezone.now() + timedelta(days=2)
 
@@ -110,3 +118,110 @@ def test_whoever_had_the_talk_and_comes_back_need_not_have_it_again(talking_run)
     accept_after_talk(enrolment=applied, by=SYSTEM)
     cancel_enrolment(enrolment=applied, by=CITIZEN)
     assert undo_cancellation(enrolment=applied, by=CITIZEN) == EnrolmentStatus.SEATED
+
+
+# -- two who come together
+
+
+@pytest.fixture
+def two(talking_run) -> tuple[Enrolment, Enrolment]:
+    """Both have applied, and there are seats for both."""
+    CourseRun.objects.update(seats=2)
+    people = (person(), person(name="Odd Nilsen", email="odd@example.org"))
+    enrol_party(run=talking_run, by=CITIZEN, people=people, submission=uuid.uuid4())
+    nora, odd = Enrolment.objects.order_by("pk")
+    return nora, odd
+
+
+def letters(enrolment: Enrolment) -> list[str]:
+    found = Message.objects.filter(about_id=enrolment.pk).exclude(kind="application_received")
+    return sorted(found.values_list("kind", flat=True))
+
+
+def test_two_are_never_split_over_a_talk(two):
+    nora, odd = two
+    assert accept_after_talk(enrolment=nora, by=SYSTEM) == EnrolmentStatus.WAITING
+    expire_invitations()
+    assert [fresh(nora), fresh(odd)] == [EnrolmentStatus.WAITING, EnrolmentStatus.APPLIED]
+    assert accept_after_talk(enrolment=odd, by=SYSTEM) == EnrolmentStatus.SEATED
+    assert [fresh(nora), fresh(odd)] == [EnrolmentStatus.SEATED] * 2
+
+
+def test_where_only_one_seat_is_free_after_both_talks_both_wait_and_both_are_told(two):
+    nora, odd = two
+    CourseRun.objects.update(seats=1)
+    accept_after_talk(enrolment=nora, by=SYSTEM)
+    accept_after_talk(enrolment=odd, by=SYSTEM)
+    assert [fresh(nora), fresh(odd)] == [EnrolmentStatus.WAITING] * 2
+    asked_apart = ["party_asked", "waiting_list_joined"]
+    assert [letters(nora), letters(odd)] == [
+        ["party_asked", "talk_with_other_to_come", "waiting_list_joined"],
+        asked_apart,
+    ]
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_the_first_one_accepted_hears_that_the_other_talk_is_to_come(two, language):
+    Enrolment.objects.update(language=language)
+    accept_after_talk(enrolment=two[0], by=SYSTEM)
+    assert letters(two[0]) == ["talk_with_other_to_come"]
+    letter = render(Message.objects.get(kind="talk_with_other_to_come"))
+    thanks = {"nb": "Takk for samtalen", "nn": "Takk for samtalen", "en": "Thank you for the talk"}[language]
+    assert thanks in letter.text
+    assert {"nb": "Alle plassene", "nn": "Alle plassane", "en": "All seats are taken"}[language] not in letter.text
+
+
+def test_that_letter_is_not_sent_once_the_other_talk_is_over(two):
+    for each in two:
+        accept_after_talk(enrolment=each, by=SYSTEM)
+    with pytest.raises(MessageObsoleteError):
+        render(Message.objects.get(kind="talk_with_other_to_come"))
+
+
+def test_the_own_page_says_it_too_and_offers_no_seat(client, two):
+    accept_after_talk(enrolment=two[0], by=SYSTEM)
+    CourseRun.objects.update(starts_at=timezone.now() + timedelta(hours=5))  # the first who answers gets a seat
+    page = client.get(f"/min/{fresh_token(two[0])}/").content.decode()
+    assert "Du har hatt samtalen" in page
+    assert "Samtalen med Odd gjenstår" in page
+    assert "Ja, jeg vil ha plassen" not in page
+    assert "på ventelista nå" not in page
+
+
+def test_near_the_start_one_of_two_cannot_take_a_seat_before_the_other_talk(two):
+    accept_after_talk(enrolment=two[0], by=SYSTEM)
+    CourseRun.objects.update(starts_at=timezone.now() + timedelta(hours=5))
+    with pytest.raises(NoOfferError):
+        accept_invitation(enrolment=two[0], by=CITIZEN)
+    assert fresh(two[0]) == EnrolmentStatus.WAITING
+
+
+def test_one_of_two_is_not_invited_out_of_order_before_the_other_talk(two):
+    accept_after_talk(enrolment=two[0], by=SYSTEM)
+    with pytest.raises(NobodyWaitsError):
+        invite_out_of_order(enrolment=two[0], by=SYSTEM, reason="x")
+    assert fresh(two[0]) == EnrolmentStatus.WAITING
+
+
+def test_the_coordinator_sees_why_one_of_two_stands_there(client_of, kari, two, talking_run):
+    accept_after_talk(enrolment=two[0], by=SYSTEM)
+    page = client_of(kari).get(f"/arbeid/gjennomforing/{talking_run.pk}/deltakere/venteliste/").content.decode()
+    assert "Har hatt samtalen; samtalen med den andre gjenstår" in page
+    assert f"/{two[0].pk}/inviter/" not in page
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda odd: decline_after_talk(enrolment=odd, by=SYSTEM, reason=DeclineReason.OWN_WISH),
+        lambda odd: cancel_enrolment(enrolment=odd, by=CITIZEN),
+    ],
+    ids=["declined", "cancelled"],
+)
+@pytest.mark.parametrize(("seats", "told"), [(1, "seat_offered"), (0, "waiting_list_joined")])
+def test_without_the_other_one_goes_on_alone_and_is_told_how_it_stands(two, leave, seats, told):
+    nora, odd = two
+    CourseRun.objects.update(seats=seats)
+    accept_after_talk(enrolment=nora, by=SYSTEM)
+    leave(odd)
+    assert letters(nora) == sorted([told, "talk_with_other_to_come"])

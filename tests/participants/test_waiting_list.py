@@ -1,6 +1,7 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from audit.models import Event
@@ -176,6 +177,33 @@ def test_a_free_seat_is_not_taken_past_those_who_were_never_asked(full_run, invi
     with pytest.raises(NoOfferError):
         accept_invitation(enrolment=invited, by=CITIZEN)
     assert fresh(late).status == WAITING
+
+
+def offers_to(enrolment: Enrolment) -> int:
+    return Message.objects.filter(kind="seat_offered", about_id=enrolment.pk).count()
+
+
+def test_an_offer_made_anew_with_the_same_end_is_told_again(full_run, waiting):
+    """Near the start offers end an hour before it, so the end does not tell two offers to one person apart."""
+    with time_machine.travel(datetime(2026, 9, 7, 10, tzinfo=UTC), tick=False) as clock:
+        start = timezone.now() + timedelta(hours=2, minutes=20)
+        CourseRun.objects.update(starts_at=start, first_come_hours=0)
+        full_run.sessions.update(starts_at=start, ends_at=start + timedelta(hours=2))
+        first = waiting(full_run)
+        cancel_enrolment(enrolment=Enrolment.objects.get(status=SEATED), by=CITIZEN)
+        ends = fresh(first).invitation_expires_at
+        assert (fresh(first).status, offers_to(first)) == (INVITED, 1)
+        clock.shift(timedelta(minutes=5))
+        decline_invitation(enrolment=first, by=CITIZEN, stay=True)
+        invite_next(run=full_run, by=SYSTEM)
+        assert (fresh(first).status, fresh(first).invitation_expires_at, offers_to(first)) == (INVITED, ends, 2)
+
+
+def test_two_offered_seats_at_once_get_a_letter_each(full_run, waiting):
+    line = [waiting(full_run) for _ in range(3)]
+    CourseRun.objects.update(seats=4)
+    expire_invitations()
+    assert [offers_to(each) for each in line] == [1, 1, 1]
 
 
 def test_staff_cannot_offer_a_seat_that_is_not_there(full_run, waiting):
