@@ -38,7 +38,7 @@ def record(
     details: Mapping[str, Any] | None = None,
 ) -> None:
     """Add one row. `action` is `<thing>.<past tense>`, such as `enrolment.cancelled` or `participants.read`."""
-    _event(by, action, target, organisation_id, details).save(force_insert=True)
+    event(by=by, action=action, target=target, organisation_id=organisation_id, details=details).save(force_insert=True)
 
 
 def record_each(
@@ -50,16 +50,21 @@ def record_each(
     details: Mapping[str, Any] | None = None,
 ) -> None:
     """The same happened to each of them: one row each, in one statement."""
-    Event.objects.bulk_create(_event(by, action, target, organisation_id, details) for target in targets)
+    Event.objects.bulk_create(
+        event(by=by, action=action, target=target, organisation_id=organisation_id, details=details)
+        for target in targets
+    )
 
 
-def _event(
+def event(
+    *,
     by: Actor,
     action: str,
-    target: models.Model | None,
-    organisation_id: int | None,
-    details: Mapping[str, Any] | None,
+    target: models.Model | None = None,
+    organisation_id: int | None = None,
+    details: Mapping[str, Any] | None = None,
 ) -> Event:
+    """The row, for a caller that inserts it beside others in one statement."""
     return Event(
         actor_kind=by.kind,
         actor_id=by.user_id,

@@ -9,7 +9,9 @@ from typing import Any
 from celery.exceptions import OperationalError
 from django.db import models, transaction
 from django.utils import timezone
+from redis.exceptions import RedisError
 
+from messaging import calls
 from messaging.kinds import MessageKind
 from messaging.models import Channel, Message, MessageState
 
@@ -59,13 +61,13 @@ def queue_many(posts: Iterable[Post]) -> None:
     Someone without an address gets a row as well, given up from the start: the list of messages then says who has to be
     told in another way, and no sweep tries again.
     """
-    messages = [_message(post) for post in posts]
+    messages = [compose(post) for post in posts]
     Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=BATCH)
-    if any(message.next_attempt_at <= timezone.now() for message in messages):
-        _wake_a_worker_once()
+    deliver_after_commit(messages)
 
 
-def _message(post: Post) -> Message:
+def compose(post: Post) -> Message:
+    """The row, for a caller that inserts it beside others in one statement, and then says `deliver_after_commit`."""
     nowhere = {} if post.to.address else {"state": MessageState.FAILED, "last_error": NO_ADDRESS}
     return Message(
         **nowhere,
@@ -81,18 +83,24 @@ def _message(post: Post) -> Message:
     )
 
 
-def _wake_a_worker_once() -> None:
-    """One call after the commit, however many messages the transaction wrote."""
+def deliver_after_commit(messages: Iterable[Message]) -> None:
+    """One call for a worker after the commit, however many messages the transaction wrote."""
+    if not any(message.next_attempt_at <= timezone.now() for message in messages):
+        return
     waiting = transaction.get_connection().run_on_commit
     if not any(callback is wake_a_worker for _savepoints, callback, *_rest in waiting):
         transaction.on_commit(wake_a_worker, robust=True)
 
 
 def wake_a_worker() -> None:
-    """Ask for delivery now. Without a broker the message waits for the next sweep instead: nothing is lost."""
+    """Ask for delivery now. Without a broker the message waits for the next sweep instead: nothing is lost.
+
+    One call is enough until a worker has begun on it: it then finds all that was committed before.
+    """
     from messaging.tasks import deliver_due  # noqa: PLC0415 - a task imports the services it runs
 
     try:
-        deliver_due.apply_async(retry=False)
-    except OperationalError as error:
+        if calls.is_first():
+            deliver_due.apply_async(retry=False)
+    except (OperationalError, RedisError) as error:
         logger.warning("No broker, so messages wait for the next sweep (%s).", error)

@@ -19,10 +19,17 @@ from participants.models import Enrolment, EnrolmentStatus, Party, Source
 from participants.person import Person
 from participants.selectors.seats import Seeker, Terms, terms_of
 from participants.services.answering import PartyChoice
-from participants.services.journal import log
+from participants.services.inserting import insert_together, next_key
+from participants.services.journal import log_row
 from participants.services.seats import check_open, decide, lock_run
-from participants.services.telling import recipient, tell
-from participants.services.waiting_list import expire_lapsed, line_of, serve_waiting_list, stands_before
+from participants.services.telling import letter, recipient
+from participants.services.waiting_list import (
+    expire_lapsed,
+    line_at_a_glance,
+    line_of,
+    serve_waiting_list,
+    stands_before,
+)
 
 # The same person, or the same press of the button, a second time. Any other broken promise is an error.
 ONCE = {
@@ -73,7 +80,7 @@ def enrol(*, run: CourseRun, by: Actor, person: Person, submission: uuid.UUID) -
 
 @transaction.atomic
 def _take_place(*, run_id: int, by: Actor, person: Person, submission: uuid.UUID) -> Outcome:
-    """Five statements under the lock where nobody waits: lock, look at the line, insert, log, message."""
+    """Four statements where nobody waits: lock, look at the line, take a key, insert with log and letter."""
     run = lock_run(run_id)
     check_open(run, for_staff=by.kind is ActorKind.USER)
     status = _decide(run, [Seeker.newcomer(person, run)])
@@ -99,10 +106,10 @@ def _terms_for_newcomers(run: CourseRun, seekers: Sequence[Seeker]) -> tuple[Ter
 
     Lapsed offers are taken back first where that helps, and those who wait are served first.
     """
-    terms = terms_of(run)
-    if not terms.fits(seekers) and expire_lapsed(run):
+    terms, line = terms_of(run), line_at_a_glance(run)
+    if not terms.fits(seekers) and line.has_lapsed and expire_lapsed(run):
         terms = serve_waiting_list(run=run, by=SYSTEM)
-    if not terms.fits(seekers) or next(line_of(run), None) is None:
+    if not terms.fits(seekers) or not any(line) or next(line_of(run), None) is None:
         return terms, False
     terms = serve_waiting_list(run=run, by=SYSTEM)
     return terms, terms.fits(seekers) and stands_before(run, terms)
@@ -117,8 +124,9 @@ def _enter(
     submission: uuid.UUID,
     party: Party | None = None,
 ) -> Enrolment:
-    """The row, its line in the log, and the letter."""
-    enrolment = Enrolment.objects.create(
+    """The row, its line in the log, and the letter, in one statement."""
+    enrolment = Enrolment(
+        pk=next_key(Enrolment),
         run=run,
         status=status,
         source=Source.STAFF if by.kind is ActorKind.USER else Source.ONLINE,
@@ -129,8 +137,9 @@ def _enter(
         party=party,
         **person.columns(),
     )
-    log(run, enrolment, "enrolment.created", by, status=status)
-    tell(enrolment, CONFIRMATIONS[status], key=f"enrolled:{enrolment.pk}")
+    message = letter(enrolment, CONFIRMATIONS[status], key=f"enrolled:{enrolment.pk}")
+    insert_together(enrolment, log_row(run, enrolment, "enrolment.created", by, status=status), message)
+    messaging.deliver_after_commit([message])
     return enrolment
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from audit import services as audit
+from audit.models import Event
 from audit.services import Actor
 from offers.models import CourseRun
 from participants.models import Enrolment
@@ -10,7 +11,12 @@ from participants.models import Enrolment
 
 def log(run: CourseRun, enrolment: Enrolment, action: str, by: Actor, **details: object) -> None:
     """The run is handed over: a row read under the lock does not carry it."""
-    audit.record(
+    log_row(run, enrolment, action, by, **details).save(force_insert=True)
+
+
+def log_row(run: CourseRun, enrolment: Enrolment, action: str, by: Actor, **details: object) -> Event:
+    """For the caller to insert beside what it records."""
+    return audit.event(
         by=by,
         action=action,
         target=enrolment,

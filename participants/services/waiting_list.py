@@ -7,8 +7,9 @@ offers first, so nothing depends on a worker.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.utils import timezone
 
@@ -33,6 +34,15 @@ from participants.services.telling import recipient
 from participants.waking import answer_by
 
 HOUR = Value(timedelta(hours=1))
+
+# Written out, as the lock is (`participants.services.seats.LOCK`): every sign-up asks it while others wait.
+GLANCE = """
+    SELECT EXISTS (SELECT FROM participants_enrolment WHERE run_id = %(run)s AND status = 'waiting'),
+        EXISTS (
+            SELECT FROM participants_enrolment
+            WHERE run_id = %(run)s AND status = 'invited' AND invitation_expires_at <= %(now)s
+        )
+"""
 
 Unit = list[Enrolment]  # one person, or two who come only together
 
@@ -59,6 +69,20 @@ def standing(line: EnrolmentQuerySet) -> EnrolmentQuerySet:
 def line_of(run: CourseRun) -> Iterator[Unit]:
     """Whom the portal by itself may ask now, first in line first. One query."""
     return units(standing(Enrolment.objects.filter(run=run).may_be_asked()))
+
+
+class Glance(NamedTuple):
+    """Whether anyone waits at all, and whether any offer's time is out."""
+
+    waits: bool
+    has_lapsed: bool
+
+
+def line_at_a_glance(run: CourseRun) -> Glance:
+    """One cheap query, for the sign-up that nobody stands before."""
+    with connection.cursor() as cursor:
+        cursor.execute(GLANCE, {"run": run.pk, "now": timezone.now()})
+        return Glance._make(cursor.fetchone())
 
 
 def stands_before(run: CourseRun, terms: Terms) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from messaging import kinds
+from messaging import calls, kinds
 from messaging.channels import memory
 from messaging.models import Channel, Message
 from messaging.services import Recipient
@@ -20,6 +20,11 @@ HERE = Path(__file__).parent
 def sms_outbox() -> list[memory.Sms]:
     memory.outbox.clear()
     return memory.outbox
+
+
+@pytest.fixture(autouse=True)
+def no_call_is_pending() -> None:
+    calls.answered()
 
 
 @pytest.fixture

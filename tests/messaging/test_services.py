@@ -13,10 +13,13 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
+from redis.exceptions import RedisError
 
+from messaging import calls, delivery
 from messaging.kinds import MessageKind
 from messaging.models import Channel, Message, MessageState
 from messaging.services import Post, Recipient, queue, queue_many
+from messaging.tasks import deliver_due
 from tests.factories import PublishedRunFactory
 
 PATIENCE = 15.0  # seconds; without the settings' time-outs a broker that does not answer costs more than 40
@@ -175,6 +178,44 @@ def test_what_a_request_wrote_is_committed_though_the_call_for_a_worker_fails(
         queue(kind=hello, to=ola, key="a")
     connection.close()
     assert Message.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_call_is_enough_until_a_worker_begins(hello: MessageKind, ola: Recipient, woken: Mock) -> None:
+    for key in ("a", "b", "c"):
+        queue(kind=hello, to=ola, key=key)
+    assert woken.call_count == 1
+    deliver_due()
+    queue(kind=hello, to=ola, key="d")
+    assert woken.call_count == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_says_that_it_has_begun_before_it_looks(
+    hello: MessageKind, ola: Recipient, woken: Mock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is committed while it looks may not be in what it finds, so it needs a call of its own."""
+    queue(kind=hello, to=ola, key="a")
+    claim = delivery.claim
+
+    def look() -> list[Message]:
+        found = claim()
+        queue(kind=hello, to=ola, key="too late for this look")
+        return found
+
+    monkeypatch.setattr(delivery, "claim", look)
+    deliver_due()
+    assert woken.call_count == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_delivers_though_nobody_can_be_told_that_it_has_begun(
+    hello: MessageKind, ola: Recipient, woken: Mock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue(kind=hello, to=ola, key="a")
+    monkeypatch.setattr(calls, "answered", Mock(side_effect=RedisError))
+    deliver_due()
+    assert Message.objects.get().state == MessageState.SENT
 
 
 @pytest.mark.django_db(transaction=True)

@@ -193,12 +193,12 @@ def test_people_without_contact_details_are_never_taken_for_each_other(run):
 
 
 def test_a_sign_up_takes_few_statements(run, django_assert_num_queries):
-    # begin, lock, look at the line, insert, log, message, commit
-    with django_assert_num_queries(7):
+    # begin, lock, look at the line, key, insert with log and letter, commit
+    with django_assert_num_queries(6):
         sign_up(run)
 
 
 def test_a_sign_up_for_the_waiting_list_does_not_look_at_the_line(full_run, django_assert_num_queries):
-    # begin, lock, look for offers that lapsed, insert, log, message, commit
-    with django_assert_num_queries(7):
+    # begin, lock, look for offers that lapsed, key, insert with log and letter, commit
+    with django_assert_num_queries(6):
         sign_up(full_run)
