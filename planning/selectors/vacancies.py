@@ -29,6 +29,8 @@ from planning.selectors.clashes import clashes
 from ui.sorting import norwegian
 
 MOST = 30
+COULD = [Answer.YES, Answer.MAYBE]
+WAITS = ["", Answer.MAYBE]
 
 
 def fitting(vacancy: Vacancy) -> FacilitatorQuerySet:
@@ -44,16 +46,21 @@ def fitting(vacancy: Vacancy) -> FacilitatorQuerySet:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One who says yes or maybe. `may_ask` is False where they are asked already, or are in the group."""
+    """One who says yes or maybe, and where that has led."""
 
     answer: VacancyAnswer
     clashes: list[str]
     is_in_group: bool
-    is_asked: bool
 
     @property
-    def may_ask(self) -> bool:
-        return not (self.is_in_group or self.is_asked)
+    def is_asked(self) -> bool:
+        asked = self.answer.invitation
+        return bool(asked and asked.answer in WAITS and asked.withdrawn_at is None and not asked.has_expired)
+
+    @property
+    def has_declined(self) -> bool:
+        asked = self.answer.invitation
+        return bool(asked and asked.answer == Answer.NO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +92,13 @@ def announced_in(plan: Plan) -> list[Announced]:
 
 
 def _replies(plan: Plan, answers: list[VacancyAnswer]) -> dict[int, Reply]:
-    possible = [answer for answer in answers if answer.answer in {Answer.YES, Answer.MAYBE}]
+    possible = [answer for answer in answers if answer.answer in COULD]
     people = {answer.user_id for answer in possible}
     in_the_way = clashes(plan.run, people, slots_to_come(plan.run)) if people else {}
     inside = set(WorkingGroupMember.objects.current().filter(plan=plan.pk).values_list("user", flat=True))
     return {
-        answer.pk: Reply(
-            answer, in_the_way.get(answer.user_id, []), answer.user_id in inside, _waits_for_an_answer(answer)
-        )
-        for answer in possible
+        answer.pk: Reply(answer, in_the_way.get(answer.user_id, []), answer.user_id in inside) for answer in possible
     }
-
-
-def _waits_for_an_answer(answer: VacancyAnswer) -> bool:
-    asked = answer.invitation
-    return bool(asked and asked.answer in {"", Answer.MAYBE} and asked.withdrawn_at is None and not asked.has_expired)
 
 
 def _announced(vacancy: Vacancy, given: list[VacancyAnswer], found: dict[int, Reply]) -> Announced:
@@ -140,13 +139,18 @@ def vacancy_todo(user: User) -> Iterator[Todo]:
 
 
 def _of_the_group(user: User) -> Iterator[Todo]:
-    not_asked = Q(answers__invitation__isnull=True)
+    path = "answers__invitation__"
+    asked = Q(
+        **{f"{path}answer__in": WAITS, f"{path}withdrawn_at": None, f"{path}expires_at__gt": timezone.now()},
+        answers__invitation__isnull=False,
+    )
+    declined = Q(**{f"{path}answer": Answer.NO})
     standing = (
         Vacancy.objects.standing()
         .filter(plan__in=Plan.objects.allowed(user, Permission.PLAN))
         .annotate(
-            possible=Count("answers", filter=Q(answers__answer__in=[Answer.YES, Answer.MAYBE]) & not_asked),
-            asked=Count("answers", filter=Q(answers__invitation__isnull=False)),
+            possible=Count("answers", filter=Q(answers__answer__in=COULD) & ~asked & ~declined),
+            asked=Count("answers", filter=asked),
         )
         .select_related("plan__run__offer")
         .order_by(F("answer_by"), "pk")

@@ -323,6 +323,30 @@ def test_the_group_is_told_on_the_overview_that_someone_can(vacancy: Vacancy, si
     assert "Hverdagsmestring: Ingen har sagt ja til den ledige rollen innen fristen." in sentences(kari)
 
 
+def test_the_group_is_told_again_when_the_one_who_was_asked_cannot_after_all(
+    vacancy: Vacancy, siri: User, ffo: Organisation, kari: User, per: User, client_of: ClientOf, planned: Planned
+) -> None:
+    mona = in_pool("Mona Kanskje", ffo, "user_representative", **EXPERIENCED)
+    said = "Hverdagsmestring: {} kan ta den ledige rollen. Spør "
+
+    def told() -> list[str]:
+        return [each.partition("Spør ")[0] + "Spør " for each in sentences(kari) if "ledige rollen" in each]
+
+    for user, answer in ((siri, "yes"), (mona, "maybe")):
+        says(vacancy, user, answer)
+    assert told() == [said.format(2)]
+    services.ask_from_vacancy(
+        answer=VacancyAnswer.objects.get(user=siri), by=actor(per), leads_sessions=True, involves="", fee=""
+    )
+    assert told() == []
+    GroupInvitation.objects.update(expires_at=timezone.now())
+    assert told() == [said.format(2)]
+    GroupInvitation.objects.update(expires_at=timezone.now() + timedelta(days=1))
+    services.answer_invitation(invitation=GroupInvitation.objects.get(), answer=Answer.NO)
+    assert told() == [said.format(1)]
+    assert "Spurt, sa nei" in client_of(per).get(page_of(planned)).content.decode()
+
+
 def ask(client: Client, planned: Planned, answer: VacancyAnswer, **fields: str) -> Any:
     return client.post(reverse("planning:ask_from_vacancy", args=[planned.run.pk, answer.pk]), fields)
 
