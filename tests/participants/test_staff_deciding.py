@@ -130,6 +130,13 @@ def test_cancelling_is_reached_from_here(browser, run):
     assert reverse("offers_staff:cancel_run", args=[run.pk]) in browser.get(address(run)).content.decode()
 
 
+def test_postponing_says_first_what_would_clash(browser, run):
+    taken = PublishedRunFactory(arena=run.arena, starts_at=run.starts_at + timedelta(weeks=2))
+    page = words(browser.get(address(run, "postpone"), {"weeks": 2}))
+    assert f"{run.arena.name} er opptatt av et kurs hos {taken.offer.organiser.name}" in page
+    assert "Dette kolliderer" not in words(browser.get(address(run, "postpone"), {"weeks": 3}))
+
+
 @pytest.mark.parametrize("name", ["run_anyway", "postpone", "merge"])
 def test_what_is_cancelled_is_not_decided_any_more(browser, run, other, name):
     CourseRun.objects.filter(pk=run.pk).update(state="cancelled", cancelled_at=timezone.now())
