@@ -200,6 +200,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "concerns to forget": {"task": "planning.tasks.forget_concerns", "schedule": NIGHTLY},
     "vacancy answers to forget": {"task": "planning.tasks.forget_vacancy_answers", "schedule": NIGHTLY},
+    "questions to remind of": {
+        "task": "participants.tasks.remind_of_merge",
+        "schedule": crontab(hour="8-20", minute=40),
+    },
     "announcements to forget": {"task": "participants.tasks.forget_announcements", "schedule": NIGHTLY},
     "needs to forget": {"task": "participants.tasks.forget_needs", "schedule": NIGHTLY},
     "people to forget": {"task": "participants.tasks.forget_people", "schedule": NIGHTLY},

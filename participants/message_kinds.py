@@ -28,6 +28,7 @@ from participants.models import (
     other_is_in_talk,
 )
 from participants.places import meeting, meetings
+from participants.selectors.merging import question_to, time_to_answer
 
 
 def _enrolment(message: Message, statuses: list[EnrolmentStatus]) -> Enrolment:
@@ -145,13 +146,13 @@ def _announced(message: Message) -> Context:
 
 
 def _merge_asked(message: Message) -> Context:
-    """As long as the person has a seat in the first run, and the other one is still ahead."""
+    """As long as there is something to answer: a seat in the first run, and the other one still ahead."""
     enrolment = _enrolment(message, [EnrolmentStatus.SEATED])
-    ahead = CourseRun.objects.public().filter(pk=message.context["to_run"], starts_at__gt=timezone.now())
-    to_run = ahead.select_related("arena").first()
-    if to_run is None or enrolment.run_id != message.context["from_run"] or not enrolment.run.is_public:
+    question = question_to(enrolment)
+    if question is None or question.pk != message.context["question"] or question.reply:
         raise MessageObsoleteError
-    return _context(enrolment) | _other_dates(to_run)
+    context = _context(enrolment) | _other_dates(question.to_run)
+    return context | {"answer_by": question.answer_by, "link": f"{context['link']}annen-gruppe/"}
 
 
 def _other_dates(to_run: CourseRun) -> dict[str, Any]:
@@ -162,7 +163,11 @@ def _other_dates(to_run: CourseRun) -> dict[str, Any]:
 
 def merge_sample(run: CourseRun, to_run: CourseRun) -> Context:
     """For showing how the question reads."""
-    return _sender(run) | _other_dates(to_run)
+    return (
+        _sender(run)
+        | _other_dates(to_run)
+        | {"answer_by": time_to_answer(run, to_run), "link": links.absolute("/min/…/")}
+    )
 
 
 def cancelled_sample(run: CourseRun, reason: str) -> Context:
@@ -196,5 +201,6 @@ LINK_AGAIN = _declare("link_again", _("Personal link sent again"), _while(*LIVE)
 SESSION_REMINDER = _declare("session_reminder", _("Reminder"), _reminder)
 RUN_CANCELLED = _declare("run_cancelled", _("Course cancelled"), _while(*LIVE))
 MERGE_ASKED = _declare("merge_asked", _("A question about another course run"), _merge_asked)
+MERGE_REMINDER = _declare("merge_reminder", _("Reminder of the question about another course run"), _merge_asked)
 ANNOUNCEMENT = _declare("announcement", _("Message from the coordinator"), _announced)
 SESSION_MOVED = _declare("session_moved", _("Session moved or cancelled"), _session_moved)

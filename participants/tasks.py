@@ -39,6 +39,13 @@ def warn_of_too_few() -> None:
 
 
 @shared_task
+def remind_of_merge() -> None:
+    from participants import services
+
+    services.remind_of_merge()
+
+
+@shared_task
 def forget_codes() -> None:
     from participants import services
 

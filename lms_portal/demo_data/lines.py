@@ -7,7 +7,18 @@ from django.utils import timezone
 from lms_portal.demo_data.courses import DemoRun
 from offers.models import CourseRun, OtherMunicipalities, ReservedSeats
 from organisations.models import Municipality
-from participants.models import Enrolment, EnrolmentStatus, Party, PreliminaryTalk, TakesPartAs, TalkForm
+from participants.models import (
+    DecisionKind,
+    Enrolment,
+    EnrolmentStatus,
+    MergeQuestion,
+    MergeReply,
+    Party,
+    PreliminaryTalk,
+    RunDecision,
+    TakesPartAs,
+    TalkForm,
+)
 
 NEIGHBOURS = ("5532", "5534")  # Balsfjord and Karlsøy
 FEWEST_SEATS = 8
@@ -19,7 +30,7 @@ def load(runs: list[DemoRun]) -> None:
     with_room = [run for run in ahead if run.seats and run.seats >= FEWEST_SEATS]
     _joint(with_room[0])
     _talking(with_room[1])
-    _too_few(with_room[2])
+    _too_few(with_room[2], with_room[0])
     full = next(run for run, plot in runs if plot == "published_full" and run.offer.organiser.municipality_id == "5501")
     _party(full)
     Enrolment.objects.filter(status=EnrolmentStatus.WAITING).update(waited=True)
@@ -62,11 +73,23 @@ def _talking(run: CourseRun) -> None:
     PreliminaryTalk.objects.create(enrolment=applied[0], starts_at=soon, form=TalkForm.PHONE, version=1)
 
 
-def _too_few(run: CourseRun) -> None:
+def _too_few(run: CourseRun, other: CourseRun) -> None:
     """Below its minimum, and the time to decide has come. The minimum stays: both sides have approved it."""
     seated = Enrolment.objects.filter(run=run, status=EnrolmentStatus.SEATED).order_by("pk")
     Enrolment.objects.filter(pk__in=[each.pk for each in seated[run.minimum_participants - 1 :]]).delete()
     CourseRun.objects.filter(pk=run.pk).update(decide_days_before=60)
+    _asked(run, other)
+
+
+def _asked(run: CourseRun, other: CourseRun) -> None:
+    """About another group: one has said no, and the others have not answered yet."""
+    RunDecision.objects.create(run=run, kind=DecisionKind.MERGE, to_run=other)
+    until = timezone.now() + timedelta(days=3)
+    asked = MergeQuestion.objects.bulk_create(
+        MergeQuestion(enrolment=each, from_run=run, to_run=other, answer_by=until)
+        for each in Enrolment.objects.filter(run=run, status=EnrolmentStatus.SEATED).order_by("pk")
+    )
+    MergeQuestion.objects.filter(pk=asked[-1].pk).update(reply=MergeReply.NO, answered_at=timezone.now())
 
 
 def _party(run: CourseRun) -> None:

@@ -21,6 +21,7 @@ from participants.models.enrolment import (
 )
 from participants.models.interest import Interest, InterestQuerySet
 from participants.models.link import PersonalLink
+from participants.models.merge_question import MergeQuestion, MergeQuestionQuerySet, MergeReply
 from participants.models.party import Party
 from participants.models.periods import RetentionPeriods
 from participants.models.session_as_told import SessionAsTold
@@ -46,6 +47,9 @@ __all__ = [
     "EnrolmentStatus",
     "Interest",
     "InterestQuerySet",
+    "MergeQuestion",
+    "MergeQuestionQuerySet",
+    "MergeReply",
     "Need",
     "Party",
     "PersonalLink",

@@ -5,7 +5,7 @@ from typing import Any
 
 from messaging.kinds import label_of
 from messaging.models import Message
-from participants.models import Attendance, Enrolment, PreliminaryTalk
+from participants.models import Attendance, Enrolment, MergeQuestion, PreliminaryTalk
 from participants.places import meetings
 from participants.selectors.access_log import in_words, looks_at
 
@@ -18,7 +18,7 @@ def messages_to(enrolment: Enrolment) -> list[Message]:
 
 
 def own_data(enrolment: Enrolment) -> dict[str, Any]:
-    """Plain values with readable names, ready for JSON. Eight queries."""
+    """Plain values with readable names, ready for JSON. Nine queries."""
     run = enrolment.run
     return {
         "course": run.offer.title,
@@ -38,6 +38,14 @@ def own_data(enrolment: Enrolment) -> dict[str, Any]:
         },
         "sessions": [{"starts_at": each.session.starts_at.isoformat(), "place": each.place} for each in meetings(run)],
         "attendance": _attendance(enrolment),
+        "asked_about_another_group": [
+            {
+                "starts_at": each.to_run.starts_at.isoformat() if each.to_run.starts_at else None,
+                "asked_at": each.asked_at.isoformat(),
+                "answer": str(each.get_reply_display()) if each.reply else None,
+            }
+            for each in MergeQuestion.objects.filter(enrolment=enrolment).select_related("to_run")
+        ],
         "messages": _messages(messages_to(enrolment)),
         "who_has_looked": [
             {

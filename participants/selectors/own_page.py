@@ -6,8 +6,16 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from offers.models import Material, RunState
-from participants.models import BEFORE_TALK_IS_OVER, Attendance, Enrolment, EnrolmentStatus, PreliminaryTalk
+from participants.models import (
+    BEFORE_TALK_IS_OVER,
+    Attendance,
+    Enrolment,
+    EnrolmentStatus,
+    MergeQuestion,
+    PreliminaryTalk,
+)
 from participants.places import Meeting, meetings
+from participants.selectors.merging import question_to
 from participants.selectors.waiting_list import Odds, odds
 
 
@@ -51,6 +59,7 @@ class OwnPage:
     odds: Odds | None
     apologies: frozenset[int] = frozenset()
     materials: tuple[Material, ...] = ()
+    question: MergeQuestion | None = None
 
     @property
     def template(self) -> str:
@@ -91,7 +100,7 @@ class OwnPage:
 
 
 def own_page(enrolment: Enrolment) -> OwnPage:
-    """Eight queries at most. An offer whose time is out is shown as what it then is: a place in line."""
+    """Nine queries at most. An offer whose time is out is shown as what it then is: a place in line."""
     state, other = own_page_state(enrolment), _other(enrolment)
     if state is OwnState.WAITING and other and other.status in BEFORE_TALK_IS_OVER:
         state = OwnState.TALK_OF_OTHER
@@ -108,6 +117,7 @@ def own_page(enrolment: Enrolment) -> OwnPage:
         odds=odds(enrolment.run) if state is OwnState.WAITING else None,
         apologies=_apologies(enrolment) if state is OwnState.SEATED else frozenset(),
         materials=_materials(enrolment) if state in {OwnState.SEATED, OwnState.OVER} else (),
+        question=question_to(enrolment) if state is OwnState.SEATED else None,
     )
 
 

@@ -52,6 +52,7 @@ from participants.services.managing import (
     pause_waiting_list,
     resume_waiting_list,
 )
+from participants.services.merging import answer_merge, remind_of_merge
 from participants.services.own_data import delete_me, download_own_data
 from participants.services.own_links import (
     check_code,
@@ -100,6 +101,7 @@ __all__ = [
     "announce_changes",
     "anonymise",
     "answer_for_party",
+    "answer_merge",
     "ask_again_later",
     "ask_interested",
     "ask_to_merge",
@@ -139,6 +141,7 @@ __all__ = [
     "print_letter",
     "queue_reminders",
     "remind_me_later",
+    "remind_of_merge",
     "renew_links",
     "resume_waiting_list",
     "revoke_links",

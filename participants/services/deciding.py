@@ -15,13 +15,12 @@ from offers.selectors.local_time import same_clock
 from offers.selectors.telling import fingerprint
 from offers.services import SessionDraft, save_sessions
 from organisations.access import Permission, people_with
-from participants import message_kinds as kinds
 from participants.errors import ChangedSinceError, NobodyToTellError, RunClosedError
 from participants.message_kinds_staff import RUN_TOO_FEW
 from participants.models import DecisionKind, RunDecision
 from participants.selectors.deciding import postponed, seated, with_too_few
+from participants.services.merging import ask_each
 from participants.services.seats import lock_run
-from participants.services.telling import recipient
 
 
 def warn_of_too_few() -> int:
@@ -103,16 +102,7 @@ def ask_to_merge(*, run: CourseRun, to_run: CourseRun, by: Actor) -> int:
         raise NobodyToTellError
     if not RunDecision.objects.filter(run=locked, kind=DecisionKind.MERGE, to_run=to_run).exists():
         _decide(locked, by, DecisionKind.MERGE, to_run=to_run)
-        messaging.queue_many(
-            messaging.Post(
-                kind=kinds.MERGE_ASKED,
-                to=recipient(person),
-                key=f"merge_asked:{locked.pk}:{to_run.pk}:{person.pk}",
-                about=person,
-                context={"from_run": locked.pk, "to_run": to_run.pk},
-            )
-            for person in people
-        )
+        ask_each(run=locked, to_run=to_run, people=people)
     return len(people)
 
 

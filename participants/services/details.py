@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from audit.services import Actor
+from audit.services import SYSTEM, Actor
 from messaging.links import digest
 from messaging.models import Message, MessageState
 from participants import message_kinds as kinds
@@ -14,6 +14,7 @@ from participants.selectors.seats import Seeker, seats_needed, terms_of
 from participants.services.journal import log
 from participants.services.seats import lock_run
 from participants.services.telling import tell
+from participants.services.waiting_list import serve_waiting_list
 
 
 def change_details(*, enrolment: Enrolment, by: Actor, person: Person, token: str = "") -> None:
@@ -47,6 +48,8 @@ def _save(enrolment: Enrolment, by: Actor, person: Person, token: str) -> None:
         setattr(current, column, columns[column])
     current.save(update_fields=changed)
     log(run, current, "enrolment.changed", by, fields=sorted(changed))
+    if more:  # a seat is free that the helper would have taken, or one less is
+        serve_waiting_list(run=run, by=SYSTEM)
     if gives_up_an_address:
         _lock_out_the_old_address(current, token)
     if (gives_up_an_address or current.address != before) and current.is_live:

@@ -48,6 +48,7 @@ def invite_next(*, run: CourseRun, by: Actor) -> None:
     if unit is None:
         raise NobodyWaitsError
     offer_seats(locked, [unit], expires_at=offer_expires_at(locked), by=by)
+    serve_waiting_list(run=locked, by=SYSTEM)  # near the start, whoever was told of this seat is told anew of the next
 
 
 @transaction.atomic
@@ -65,6 +66,7 @@ def invite_out_of_order(*, enrolment: Enrolment, by: Actor, reason: str) -> None
     if not run.is_public or (free is not None and free < sum(each.seats_needed for each in unit)):
         raise RunFullError
     offer_seats(run, [unit], expires_at=offer_expires_at(run), by=by, reason=reason)
+    serve_waiting_list(run=run, by=SYSTEM)
 
 
 def _with_lapsed_taken_back(run: CourseRun) -> CourseRun:
@@ -112,6 +114,22 @@ def move_enrolment(*, enrolment: Enrolment, to_run: CourseRun, by: Actor, consen
         raise AlreadyEnrolledError from error
 
 
+def take_along(enrolment: Enrolment, new: CourseRun) -> Enrolment:
+    """The row as it begins anew in another run; not saved. Raises TooLateError once attendance is noted.
+
+    An apology for what was still to come goes with the old dates.
+    """
+    noted = Attendance.objects.filter(enrolment=enrolment)
+    noted.told_by_person().filter(session__starts_at__gt=timezone.now()).delete()
+    if noted.exists():
+        raise TooLateError
+    enrolment.seats_needed = seats_needed(enrolment.needs, new)
+    enrolment.queued_at = timezone.now()
+    enrolment.invitation_expires_at, enrolment.asked_at, enrolment.told_free_at = None, None, None
+    enrolment.run = new
+    return enrolment
+
+
 @transaction.atomic
 def _move(enrolment: Enrolment, to_run: CourseRun, by: Actor) -> EnrolmentStatus:
     """Both runs are locked, the lower number first: two moves in opposite directions do not wait for each other."""
@@ -120,15 +138,11 @@ def _move(enrolment: Enrolment, to_run: CourseRun, by: Actor) -> EnrolmentStatus
     current = Enrolment.objects.get(pk=enrolment.pk)
     if current.run_id != old.pk or old.pk == new.pk or not current.is_live:
         raise RunClosedError
-    if Attendance.objects.filter(enrolment=current).exists():
-        raise TooLateError
     check_open(new, for_staff=True)
     left = held_back_by(current)
     part(current)
-    current.seats_needed = seats_needed(current.needs, new)
-    current.status = status_of_who_comes_back(new, current)
-    current.run, current.party, current.queued_at = new, None, timezone.now()
-    current.invitation_expires_at, current.asked_at, current.told_free_at = None, None, None
+    current = take_along(current, new)
+    current.status, current.party = status_of_who_comes_back(new, current), None
     current.seated_at = timezone.now() if current.status == EnrolmentStatus.SEATED else None
     current.waited = current.status == EnrolmentStatus.WAITING
     current.save()

@@ -18,7 +18,7 @@ from participants.models.periods import days_kept
 from participants.views.personal import PersonalRequest, personal
 
 
-def _back(request: PersonalRequest, note: str = "") -> HttpResponse:
+def back(request: PersonalRequest, note: str = "") -> HttpResponse:
     """To the page, with a word in the address about what was done: there is no session to keep it in."""
     response = redirect("participants:my_page", request.own_token)
     if note:
@@ -60,16 +60,16 @@ def answer_offer(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse
     """Whoever has answered already, in another tab or with the one they come with, is told so: nothing expired."""
     answer = ANSWERS.get(request.POST.get("svar", ""))
     if answer is None:  # neither yes nor no: the page asks again
-        return _back(request)
+        return back(request)
     is_answered = enrolment.status in ANSWERED
     try:
         answer(enrolment=enrolment, by=CITIZEN)
     except services.NoOfferError:
         enrolment.refresh_from_db(fields=["status"])
         if enrolment.status not in ANSWERED:
-            return _back(request, "for-sent")
+            return back(request, "for-sent")
         is_answered = True
-    return _back(request, "svart-alt" if is_answered else "")
+    return back(request, "svart-alt" if is_answered else "")
 
 
 @access(Open.LINK)
@@ -82,7 +82,7 @@ def answer_for_party(request: PersonalRequest, enrolment: Enrolment) -> HttpResp
     if choice is not None:
         with suppress(services.NothingAskedError):  # their page says how it stands
             services.answer_for_party(enrolment=enrolment, by=CITIZEN, choice=choice)
-    return _back(request)
+    return back(request)
 
 
 @access(Open.LINK)
@@ -98,7 +98,7 @@ def change(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
         except services.NoSeatForHelperError:
             form.no_seat_for_helper()
         else:
-            return _back(request, "lagret")
+            return back(request, "lagret")
     form.cancel_url = reverse("participants:my_page", args=[request.own_token])
     return render(request, "participants/my_page/change.html", {"form": form, "offer": enrolment.run.offer})
 
@@ -111,10 +111,10 @@ def cancel(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
     if request.method == "POST":
         with suppress(services.AlreadyCancelledError, services.TooLateError):  # their page says how it stands
             services.cancel_enrolment(enrolment=enrolment, by=CITIZEN)
-        return _back(request)
+        return back(request)
     page = selectors.own_page(enrolment)
     if not enrolment.is_live or page.state in {selectors.OwnState.OVER, selectors.OwnState.NO_SEAT}:
-        return _back(request)
+        return back(request)
     context = {"page": page, "token": request.own_token, "offer": enrolment.run.offer}
     return render(request, "participants/my_page/cancel.html", context)
 
@@ -126,5 +126,5 @@ def undo(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
     try:
         services.undo_cancellation(enrolment=enrolment, by=CITIZEN)
     except (services.TooLateError, services.RunClosedError, services.RunFullError, services.AlreadyEnrolledError):
-        return _back(request, "kan-ikke-angres")
-    return _back(request)
+        return back(request, "kan-ikke-angres")
+    return back(request)

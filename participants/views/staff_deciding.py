@@ -20,9 +20,10 @@ from organisations.access import Permission, StaffRequest, access, organisations
 from participants import message_kinds as kinds
 from participants import selectors, services
 from participants.forms import MergeForm, PostponeRunForm
-from participants.models import RunDecision
-from participants.selectors import deciding
-from participants.views.staff_scope import run_managed_by
+from participants.models import MergeQuestion, RunDecision
+from participants.selectors import Sight, deciding
+from participants.selectors.merging import Answers, answers, time_to_answer
+from participants.views.staff_scope import record_read, run_managed_by
 
 TEMPLATES = "participants/staff/deciding"
 
@@ -57,8 +58,18 @@ def _page(
         "postpone": postpone,
         "merge": merge,
         "runs": runs,
+        "answers": _answers(request, run),
     }
     return render(request, f"{TEMPLATES}/decide.html", context)
+
+
+def _answers(request: StaffRequest, run: CourseRun) -> list[Answers]:
+    """Names are read here, so it is in the log like any other list of people."""
+    found = answers(MergeQuestion.objects.visible_to(request.user), run)
+    if found:
+        people = sum(len(each.questions) for each in found)
+        record_read(request, "participants.read", run, seen=Sight.ALL, people=people)
+    return found
 
 
 def _others(request: StaffRequest, run: CourseRun) -> CourseRunQuerySet:
@@ -138,6 +149,7 @@ def merge(request: StaffRequest, run_id: int) -> HttpResponse:
         "run": run,
         "to_run": to_run,
         "reach": deciding.reach(deciding.seated(run)),
+        "answer_by": time_to_answer(run, to_run),
         "letter": rendering.preview(kinds.MERGE_ASKED, kinds.merge_sample(run, to_run)),
     }
     return render(request, f"{TEMPLATES}/merge.html", context)

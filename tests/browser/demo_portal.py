@@ -24,7 +24,7 @@ from participants import services
 from participants.contact import Contact
 from participants.links import personal_link
 from participants.message_kinds_own import interest_link
-from participants.models import Enrolment, EnrolmentStatus, Interest
+from participants.models import Enrolment, EnrolmentStatus, Interest, MergeQuestion
 from participants.selectors.deciding import with_too_few
 from participants.views.enrolling import Receipt
 from planning.models import (
@@ -140,6 +140,11 @@ def interest() -> str:
     """The page that a reminder leads to."""
     services.remind_me_later(contact=Contact(Channel.EMAIL, "sol@example.org"), language="nb", months=3, offer=offer())
     return urlsplit(interest_link(Interest.objects.latest("pk"))).path
+
+
+def someone_asked() -> Enrolment:
+    """Whether they would come to another group instead."""
+    return MergeQuestion.objects.unanswered().select_related("enrolment").order_by("pk")[0].enrolment
 
 
 def someone_offered_a_seat() -> Enrolment:

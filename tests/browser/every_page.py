@@ -140,6 +140,8 @@ PARTICIPANTS = {
     "participants:my_page, cancelled": Stop(lambda: demo.own_page(demo.someone_who_cancelled())),
     "participants:my_page, over": Stop(lambda: demo.own_page(demo.enrolment(demo.run("completed")))),
     "participants:my_page, run cancelled": Stop(lambda: demo.own_page(demo.enrolment(demo.run("cancelled")))),
+    "participants:other_group": Stop(lambda: demo.own_page(demo.someone_asked(), "participants:other_group")),
+    "participants:my_page, asked": Stop(lambda: demo.own_page(demo.someone_asked())),
     "participants:change": Stop(lambda: demo.own_page(demo.enrolment(), "participants:change")),
     "participants:cancel": Stop(lambda: demo.own_page(demo.enrolment(), "participants:cancel")),
     "evaluations:answer": Stop(demo.evaluation),

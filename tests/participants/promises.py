@@ -292,7 +292,8 @@ def _offers(was: Row | None, now: Row) -> list[str]:
 
 def new_letters(seen: set[str]) -> list[Message]:
     """Those that this has not returned before. A link sent again says nothing that has happened."""
-    new = [message for message in Message.objects.exclude(kind="link_again") if message.key not in seen]
+    letters = Message.objects.exclude(kind="link_again").only("key", "kind", "about_id", "address").order_by()
+    new = [message for message in letters if message.key not in seen]
     seen.update(message.key for message in new)
     return new
 

@@ -76,7 +76,7 @@ def test_the_page_speaks_the_language_that_the_person_asked_for(client, nora):
 
 def test_reading_the_page_writes_nothing(client, nora, django_assert_num_queries):
     path = page_of(nora)
-    with django_assert_num_queries(5):  # the link with all it leads to, sessions, apologies, materials, municipality
+    with django_assert_num_queries(6):  # the link and all it leads to, sessions, apologies, materials, question, place
         client.get(path)
     assert not Event.objects.exists()
 
@@ -85,7 +85,7 @@ def test_the_page_takes_as_many_queries_for_forty_sessions(client, nora, django_
     path = page_of(nora)
     for week in range(1, 40):
         SessionFactory(run=nora.run, starts_at=nora.run.starts_at + timedelta(weeks=week), arena=ArenaFactory())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(path)
 
 
