@@ -1,4 +1,4 @@
-"""What an offer's page answers. Four queries, however many runs and sessions there are."""
+"""What an offer's page answers. Six queries, however many runs and sessions there are."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from offers.models import Arena, CourseRun, Format, Offer, Session
 from offers.selectors import seats
 from offers.selectors.catalogue import FALLBACKS, in_language
+from offers.selectors.presentations import Presented, presentations_of
 
 MOST_RUNS = 30
 TEXTS = ("title", "summary", "description", "for_whom", "not_for_whom", "price_covers", "what_to_bring")
@@ -97,7 +98,8 @@ def programme(run: CourseRun) -> Programme | None:
     published = run.public_programme
     if not published:
         return None
-    leaders = [_leader(leader) for leader in published.get("leaders", [])]
+    presented = presentations_of(run)
+    leaders = [_leader(leader, presented) for leader in published.get("leaders", [])]
     sessions = [session["items"] for session in published.get("sessions", []) if session["items"]]
     return Programme(
         exchange_percent=published.get("exchange_percent", 0),
@@ -108,8 +110,9 @@ def programme(run: CourseRun) -> Programme | None:
     )
 
 
-def _leader(leader: dict[str, str]) -> dict[str, Any]:
-    return {**leader, "side_name": SIDES.get(leader["side"], "")}
+def _leader(leader: dict[str, str], presented: Presented) -> dict[str, Any]:
+    words = presented.get((leader["name"], leader["side"]), "")
+    return {**leader, "side_name": SIDES.get(leader["side"], ""), "presentation": words}
 
 
 def _item(item: dict[str, Any]) -> dict[str, Any]:

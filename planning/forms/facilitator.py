@@ -68,7 +68,7 @@ class FacilitatorForm(PortalForm, forms.Form):
     )
     presentation = forms.CharField(
         label=_("Short presentation"),
-        help_text=_("A few sentences about what you bring. Others read it only after you have said yes to it."),
+        help_text=_("A few sentences about what you bring. Nobody else reads it before you have said yes to it."),
         max_length=MOST_WORDS,
         widget=forms.Textarea({"rows": 4}),
         required=False,

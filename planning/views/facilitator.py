@@ -39,7 +39,7 @@ def my_presentation(request: StaffRequest) -> HttpResponse:
     except services.NothingToShowError:
         messages.warning(request, _("The presentation has changed. Read it again before you say yes."))
     else:
-        messages.success(request, _("Others can read your presentation now."))
+        messages.success(request, _("Everyone can read your presentation now."))
     return redirect("planning:my_profile")
 
 
