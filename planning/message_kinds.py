@@ -21,6 +21,7 @@ def _invited(message: Message) -> dict[str, Any]:
     token, digest = links.mint()
     GroupInvitation.objects.filter(pk=invitation.pk).update(token_digest=digest)
     offer = invitation.plan.run.offer
+    substitutions = list(invitation.substitutions.standing().select_related("session", "replaced__user"))
     return {
         "first_name": invitation.user.name.partition(" ")[0],
         "organisation": offer.organiser.name,
@@ -32,6 +33,8 @@ def _invited(message: Message) -> dict[str, Any]:
         "offer": offer,
         "is_experienced": invitation.side == Side.EXPERIENCED,
         "starts_at": invitation.plan.run.starts_at,
+        "replaced": substitutions[0].replaced.user.name if substitutions else "",
+        "sessions": [each.session for each in substitutions],
         "link": links.absolute(reverse("planning:answer_by_link", args=[token])),
     }
 

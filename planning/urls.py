@@ -10,6 +10,7 @@ from planning.views import (
     meetings,
     offer_models,
     starting,
+    substitutes,
     together,
     vacancies,
 )
@@ -77,6 +78,8 @@ urlpatterns = [
     path(f"{PLAN}gruppe/<int:member_id>/", views.change_member, name="change_member"),
     path(f"{PLAN}gruppe/<int:member_id>/fjern/", views.remove_member, name="remove_member"),
     path(f"{PLAN}gruppe/<int:member_id>/tilbake/", views.bring_back_member, name="bring_back_member"),
+    path(f"{PLAN}gruppe/<int:member_id>/vikar/", substitutes.put_in, name="put_in_substitute"),
+    path(f"{PLAN}vikar/<int:substitution_id>/trekk/", substitutes.take_back, name="take_back_substitute"),
     path(f"{PLAN}samling/<int:session_id>/ny/", views.add_item, name="add_item"),
     path(f"{PLAN}samling/<int:session_id>/vanlig/", views.fill_session, name="fill_session"),
     path(f"{PLAN}samling/<int:session_id>/klokka/", delivery.clock, name="clock"),

@@ -93,7 +93,7 @@ class EnrolmentQuerySet(ScopedQuerySet["Enrolment"]):
         A role in the organisation is not enough: its administrators and report readers see figures, not people.
         """
         managed = organisations_where(user, Permission.MANAGE_PARTICIPANTS)
-        leading = WorkingGroupMember.objects.filter(user=user.pk or 0, left_at__isnull=True, leads_sessions=True)
+        leading = WorkingGroupMember.objects.leading().filter(user=user.pk or 0)
         return self.filter(Q(run__offer__organiser__in=managed) | Q(run__plan__in=leading.values("plan")))
 
     def present(self) -> Self:

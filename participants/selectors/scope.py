@@ -22,8 +22,8 @@ def managed_runs(user: User) -> CourseRunQuerySet:
 
 
 def led_runs(user: User) -> CourseRunQuerySet:
-    """Runs whose sessions the person leads now, whichever organisation holds them."""
-    leading = WorkingGroupMember.objects.filter(user=user, left_at__isnull=True, leads_sessions=True)
+    """Runs in which the person leads, or stands in for one who does, whichever organisation holds them."""
+    leading = WorkingGroupMember.objects.leading().filter(user=user)
     return CourseRun.objects.filter(plan__in=leading.values("plan"))
 
 

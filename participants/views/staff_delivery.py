@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -11,7 +12,9 @@ from offers.selectors.help import municipal_contacts
 from organisations.access import Permission, StaffRequest, access
 from participants import selectors, services
 from participants.views.staff_scope import enrolments_in, record_read, run_seen_by
+from planning.models import WorkingGroupMember
 from planning.selectors.delivery import leading_member, may_reflect_on, steps
+from planning.selectors.leading import handed_over
 
 
 @access(Permission.LEAD_SESSIONS)
@@ -25,7 +28,9 @@ def session(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse
     people = selectors.attending(session, enrolments_in(request, run))
     record_read(request, "session.read", run, seen=seen, people=len(people))
     now = timezone.now()
-    sheet = steps(session, now)
+    substitutions = handed_over(session)
+    sheet = steps(session, now, substitutions)
+    leader = leading_member(session, request.user)
     context = {
         "run": run,
         "session": session,
@@ -35,12 +40,21 @@ def session(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse
         "materials": [step.item.materials for step in sheet if step.item.materials],
         "people": people,
         "attendance_is_open": services.attendance_is_open(session),
-        "leads": leading_member(session, request.user) is not None,
+        "leads": leader is not None,
+        "hand_over_url": _hand_over_url(session, leader) if session.ends_at > now else "",
+        "substitutions": substitutions,
         "can_look_back": may_reflect_on(session),
         "is_on": session.starts_at <= now < session.ends_at,
         "contacts": _contacts(run),
     }
     return render(request, "participants/staff/session.html", context)
+
+
+def _hand_over_url(session: Session, leader: WorkingGroupMember | None) -> str:
+    """Where one who leads all sessions finds a substitute for this one."""
+    if leader is None or not leader.leads_sessions:
+        return ""
+    return f"{reverse('planning:put_in_substitute', args=[session.run_id, leader.pk])}?samling={session.pk}"
 
 
 def _contacts(run: CourseRun) -> list[object]:

@@ -67,6 +67,7 @@ from planning.models.plan import (
 )
 from planning.models.practice import EXCHANGE_GOAL_PERCENT, LONGEST_POINT, PlanningPractice, PlanningPracticeQuerySet
 from planning.models.programme import MOST_ITEMS, MOST_MINUTES, ItemKind, ProgrammeItem, ProgrammeItemQuerySet
+from planning.models.substitution import LONGEST_HANDOVER, Substitution, SubstitutionQuerySet
 from planning.models.vacancy import MOST_HOURS, Vacancy, VacancyAnswer, VacancyAnswerQuerySet, VacancyQuerySet
 from planning.models.versions import Change, PlanVersion, PlanVersionQuerySet
 
@@ -77,6 +78,7 @@ __all__ = [
     "HIGHEST",
     "LONGEST_COMMENT",
     "LONGEST_CONCERN",
+    "LONGEST_HANDOVER",
     "LONGEST_MINUTES",
     "LONGEST_NOTE",
     "LONGEST_POINT",
@@ -143,6 +145,8 @@ __all__ = [
     "SessionReflectionQuerySet",
     "ShippedPoint",
     "Side",
+    "Substitution",
+    "SubstitutionQuerySet",
     "Unit",
     "Vacancy",
     "VacancyAnswer",

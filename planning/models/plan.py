@@ -1,5 +1,6 @@
 """A run's plan and the working group that makes it."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 # What being in a working group gives, whichever organisation runs the course and whichever side one is on.
 GROUP_PERMISSIONS = frozenset({Permission.PLAN, Permission.LEAD_SESSIONS, Permission.SEE_EVALUATIONS})
+
+
+# How long after the session a substitute sees who took part in it: attendance is noted, and then it is over.
+SUBSTITUTE_STAYS = timedelta(days=7)
 
 
 def outside_the_group(permission: Permission) -> Permission:
@@ -96,6 +101,12 @@ class WorkingGroupMemberQuerySet(ScopedQuerySet["WorkingGroupMember"]):
     def current(self) -> Self:
         """Those who are in the group now. Someone whose account was closed can neither plan nor lead."""
         return self.filter(left_at__isnull=True, user__is_active=True)
+
+    def leading(self) -> Self:
+        """Those in the group who lead sessions, and each who leads one as a substitute, until some days after it."""
+        agreed = Q(stands_in__agreed_at__isnull=False, stands_in__ended_at__isnull=True)
+        lately = Q(stands_in__session__ends_at__gt=timezone.now() - SUBSTITUTE_STAYS)
+        return self.filter(Q(leads_sessions=True) | (agreed & lately), left_at__isnull=True).distinct()
 
 
 class WorkingGroupMember(models.Model):

@@ -1,6 +1,6 @@
 """Reads of what happens around a session: the run sheet by the clock, concerns, and how both sides saw the group."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,12 +12,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from offers.models import CourseRun, Session
+from offers.models import Session
 from organisations.access import Permission
 from organisations.models import User
 from organisations.todo import Todo, Urgency
-from planning.models import QUESTIONS, ProgrammeItem, SessionConcern, SessionReflection, Side, WorkingGroupMember
+from planning.models import (
+    QUESTIONS,
+    ProgrammeItem,
+    SessionConcern,
+    SessionReflection,
+    Side,
+    Substitution,
+    WorkingGroupMember,
+)
 from planning.selectors.board import MARKS
+from planning.selectors.leading import leading_in, sessions_led_by, with_substitutes
 from ui.dates import day_date
 from ui.sorting import norwegian
 
@@ -39,14 +48,14 @@ class Step:
     state: str
 
 
-def steps(session: Session, now: datetime) -> list[Step]:
-    """The items one after another from the session's start. Two queries."""
+def steps(session: Session, now: datetime, substitutions: Collection[Substitution] = ()) -> list[Step]:
+    """The items one after another from the session's start, with who leads instead of whom. Two queries."""
     members = WorkingGroupMember.objects.select_related("user").order_by(norwegian("user__name"), "pk")
     items = session.programme_items.order_by("position").prefetch_related(Prefetch("responsible", members))
     found, starts_at = [], session.starts_at
     for item in items:
         ends_at = starts_at + timedelta(minutes=item.minutes)
-        people = list(item.responsible.all())
+        people = with_substitutes(item.responsible.all(), substitutions)
         found.append(Step(item, starts_at, ends_at, MARKS[item.kind], people, _state(starts_at, ends_at, now)))
         starts_at = ends_at
     return found
@@ -64,10 +73,8 @@ def may_reflect_on(session: Session) -> bool:
 
 
 def leading_member(session: Session, user: User) -> WorkingGroupMember | None:
-    """The person's place among those who lead the run, on whichever side."""
-    return (
-        WorkingGroupMember.objects.current().filter(plan__run=session.run_id, user=user.pk, leads_sessions=True).first()
-    )
+    """The person's place among those who lead the session, on whichever side, as a substitute too."""
+    return leading_in(session).filter(user=user.pk).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +122,8 @@ def _concerns(user: User) -> Iterator[Todo]:
 
 def _to_look_back_on(user: User) -> Iterator[Todo]:
     now = timezone.now()
-    mine = WorkingGroupMember.objects.current().filter(user=user, leads_sessions=True)
-    runs = CourseRun.objects.filter(plan__in=mine.values("plan"))
     done = SessionReflection.objects.filter(session=OuterRef("pk"), member__user=user)
-    been = Session.objects.held().filter(run__in=runs, ends_at__lte=now, ends_at__gt=now - LOOKS_BACK)
+    been = sessions_led_by(user).filter(ends_at__lte=now, ends_at__gt=now - LOOKS_BACK)
     for session in been.filter(~Exists(done)).select_related("run__offer").order_by("starts_at"):
         sentence = _("{offer}: how was the group on {day}? Three questions.")
         yield Todo(

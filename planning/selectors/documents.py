@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from messaging.links import absolute
 from offers.models import Format, Session
 from offers.selectors.detail import SIDES, Text, texts
-from planning.models import ItemKind
+from planning.models import ItemKind, Substitution
 from planning.selectors.board import MARKS
 from planning.selectors.contents import Contents
+from planning.selectors.leading import handed_over, with_substitutes
 from planning.selectors.programme import public_programme
 from ui.dates import clock, day_date, kroner, long_date, minutes_in_words, time_range
 
@@ -51,6 +52,7 @@ class Meeting:
     hours: str
     place: str
     lines: list[Line]
+    handovers: list["Fact"] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +108,22 @@ def run_sheet(read: Contents, session: Session) -> Meeting:
     number = next(number for number, held in enumerate(read.held_sessions, start=1) if held.pk == session.pk)
     held = read.held_sessions[number - 1]
     lines, starts_at = [], held.starts_at
+    substitutions = handed_over(held)
     for item in read.items_in(held):
-        people = [f"{member.user.name} ({member.get_side_display()})" for member in item.responsible]
+        responsible = with_substitutes(item.responsible, substitutions)
+        people = [f"{member.user.name} ({member.get_side_display()})" for member in responsible]
         line = _line(starts_at, item.title, item.kind, item.minutes, people)
         lines.append(replace(line, materials=item.materials, note=item.note))
         starts_at += timedelta(minutes=item.minutes)
-    return _meeting(held, number, lines, place=_place(read, held))
+    meeting = _meeting(held, number, lines, place=_place(read, held))
+    return replace(meeting, handovers=[_handover(each) for each in substitutions])
+
+
+def _handover(substitution: Substitution) -> Fact:
+    words = _("{substitute} leads instead of {replaced}").format(
+        substitute=substitution.substitute, replaced=substitution.replaced
+    )
+    return Fact(words, substitution.note)
 
 
 def _exchange(percent: int) -> str:

@@ -25,6 +25,7 @@ from planning.models import (
     Side,
     WorkingGroupMember,
 )
+from planning.selectors.leading import sessions_led_by
 from ui.sorting import norwegian
 
 MOMENT = "%Y%m%d%H%M%S%f"
@@ -41,11 +42,10 @@ def rate_for(organisation_id: int, paid_as: str, on: date) -> HonorariumRate | N
 
 
 def sessions_to_claim(user: User, organisation: Organisation) -> QuerySet[Session]:
-    """Held and over, of published plans in which the person leads, and on no claim of theirs."""
-    led = WorkingGroupMember.objects.current().filter(user=user, leads_sessions=True)
+    """Held and over, of published plans, led by the person for themselves or another, and on no claim of theirs."""
     claimed = HonorariumLine.objects.filter(user=user, session=OuterRef("pk"))
-    held = Session.objects.held().filter(run__plan__in=led.values("plan"), run__offer__organiser=organisation)
-    over = held.filter(ends_at__lte=timezone.now(), run__published_at__isnull=False)
+    led = sessions_led_by(user).filter(run__offer__organiser=organisation)
+    over = led.filter(ends_at__lte=timezone.now(), run__published_at__isnull=False)
     return over.exclude(Exists(claimed)).select_related("run__offer").order_by("starts_at")
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import Event
 from offers.models import CourseRun, Session
-from planning.models import Approval, PlanningMeeting, SessionReflection, Side, WorkingGroupMember
+from planning.models import Approval, PlanningMeeting, SessionReflection, Side, Substitution, WorkingGroupMember
 
 Counts = Counter[str]
 Found = Iterator[tuple[int, str, str]]  # run, kind, side: one contribution
@@ -98,7 +98,7 @@ class Involvement:
 
 
 def involvement(runs: Collection[CourseRun]) -> dict[int, Involvement]:
-    """By run id. Seven queries, however many runs. Each run's offer should have been selected with it."""
+    """By run id. Eight queries, however many runs. Each run's offer should have been selected with it."""
     found = {run.pk: Involvement() for run in runs}
     if found:
         for run, kind, side in _everything(list(runs)):
@@ -137,20 +137,39 @@ def _acts(runs: list[CourseRun]) -> Found:
 
 
 def _led(run_ids: list[int]) -> Found:
-    """Sessions that are over, by the sides of those responsible in them; of all who lead where nobody is named."""
-    leading = WorkingGroupMember.objects.current().filter(plan__run__in=run_ids, leads_sessions=True)
-    of_run: defaultdict[int, set[str]] = defaultdict(set)
-    for run, side in leading.values_list("plan__run", "side"):
-        of_run[run].add(side)
+    """Sessions that are over, by the sides of those responsible in them; of all who lead where nobody is named.
+
+    One who was replaced in a session did not lead it. The substitute did, on the same side.
+    """
     been = Session.objects.held().filter(run__in=run_ids, ends_at__lte=timezone.now(), run__published_at__isnull=False)
     sides = been.order_by().values_list("run", "pk", "programme_items__responsible__side").distinct()
-    for run, named in _by_session(sides):
-        for side in named or of_run[run]:
+    usual, replaced = _leaders_by_run(run_ids), _replaced_by_session(run_ids)
+    for run, session, named in _by_session(sides):
+        leading = [side for pk, side in usual[run] if pk not in replaced[session]]
+        for side in named or {*leading, *replaced[session].values()}:
             yield run, "led", side
 
 
-def _by_session(rows: Iterable[tuple[int, int, str | None]]) -> list[tuple[int, set[str]]]:
-    found: dict[int, tuple[int, set[str]]] = {}
+def _leaders_by_run(run_ids: list[int]) -> defaultdict[int, list[tuple[int, str]]]:
+    found: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+    leading = WorkingGroupMember.objects.current().filter(plan__run__in=run_ids, leads_sessions=True)
+    for run, pk, side in leading.values_list("plan__run", "pk", "side"):
+        found[run].append((pk, side))
+    return found
+
+
+def _replaced_by_session(run_ids: list[int]) -> defaultdict[int, dict[int, str]]:
+    """By session, who was replaced, with the substitute's side."""
+    found: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    agreed = Substitution.objects.agreed().filter(session__run__in=run_ids)
+    for session, replaced, side in agreed.order_by().values_list("session", "replaced", "substitute__side"):
+        found[session][replaced] = side
+    return found
+
+
+def _by_session(rows: Iterable[tuple[int, int, str | None]]) -> list[tuple[int, int, set[str]]]:
+    """Run, session, and the sides named in it."""
+    found: dict[int, tuple[int, int, set[str]]] = {}
     for run, session, side in rows:
-        found.setdefault(session, (run, set()))[1].update([side] if side else [])
+        found.setdefault(session, (run, session, set()))[2].update([side] if side else [])
     return list(found.values())

@@ -27,8 +27,12 @@ def members_of(plan: Plan) -> WorkingGroupMemberQuerySet:
 
 
 def asked_into(plan: Plan) -> list[GroupInvitation]:
-    """Questions that stand, and those answered with no, the latest first. One who said yes is in the group."""
+    """Questions that stand, and those answered with no, the latest first. One who said yes is in the group.
+
+    Those that are only about a substitute are shown with the substitutes.
+    """
     asked = GroupInvitation.objects.filter(plan=plan.pk, withdrawn_at__isnull=True).exclude(answer=Answer.YES)
+    asked = asked.exclude(leads_sessions=False, substitutions__isnull=False)
     return list(asked.select_related("user").order_by("-asked_at")[:MOST_FOUND])
 
 

@@ -16,7 +16,8 @@ from planning.selectors.checklist import practice_for
 
 DIGEST = """
 WITH sessions AS (
-    SELECT id, ctid, xmin, starts_at <= %(now)s AS has_begun FROM offers_session WHERE run_id = %(run)s
+    SELECT id, ctid, xmin, starts_at <= %(now)s AS has_begun, ends_at <= %(now)s AS is_over
+      FROM offers_session WHERE run_id = %(run)s
 ), items AS (
     SELECT id, ctid, xmin FROM planning_programmeitem WHERE session_id IN (SELECT id FROM sessions)
 ), responsible AS (
@@ -32,6 +33,8 @@ WITH sessions AS (
 ), asked AS (
     SELECT id, ctid, xmin, user_id, expires_at <= %(now)s AS has_expired
       FROM planning_groupinvitation WHERE plan_id = %(plan)s
+), substitutions AS (
+    SELECT id, ctid, xmin FROM planning_substitution WHERE invitation_id IN (SELECT id FROM asked)
 ), people AS (
     SELECT id, name, is_active FROM organisations_user
      WHERE id IN (SELECT user_id FROM members UNION SELECT user_id FROM asked UNION SELECT ticked_by_id FROM ticks)
@@ -50,6 +53,7 @@ WITH sessions AS (
     UNION ALL SELECT 8, id, asked::text FROM asked
     UNION ALL SELECT 9, id, people::text FROM people
     UNION ALL SELECT 10, id, texts::text FROM texts
+    UNION ALL SELECT 11, id, substitutions::text FROM substitutions
 )
 SELECT (SELECT md5(string_agg(place || version, ';' ORDER BY place, id)) FROM rows),
        (SELECT side FROM members WHERE user_id = %(user)s AND left_at IS NULL)

@@ -9,7 +9,7 @@ from offers.models import RunState
 from organisations.access import Permission
 from organisations.models import User
 from organisations.todo import Todo, Urgency
-from planning.models import GroupInvitation, Plan
+from planning.models import GroupInvitation, Plan, Substitution
 from planning.selectors.contents import Contents, contents_of
 from planning.selectors.delivery import todo_of_delivery
 from planning.selectors.honoraria import honoraria_todo
@@ -41,9 +41,13 @@ def _as_member(read: list[Contents], user: User) -> Iterator[Todo]:
 def _asked(user: User) -> Iterator[Todo]:
     """Others wait for the answer."""
     asked = GroupInvitation.objects.open().filter(user=user, answer="", plan__run__state__in=OPEN_STATES)
+    for_another = set(Substitution.objects.standing().filter(invitation__in=asked).values_list("invitation", flat=True))
     for invitation in asked.select_related("plan__run__offer").order_by("expires_at"):
+        sentence = _("{offer}: will you be in the working group?")
+        if invitation.pk in for_another:
+            sentence = _("{offer}: will you lead instead of someone who cannot come?")
         yield Todo(
-            sentence=_("{offer}: will you be in the working group?").format(offer=invitation.plan.run.offer.title),
+            sentence=sentence.format(offer=invitation.plan.run.offer.title),
             action_label=_("Answer"),
             url=reverse("planning:answer_own", args=[invitation.pk]),
             urgency=Urgency.SOON,

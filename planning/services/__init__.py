@@ -74,6 +74,12 @@ from planning.services.programme import (
 )
 from planning.services.publishing import publish
 from planning.services.scheduling import do_not_publish_later, publish_due, publish_later
+from planning.services.substitutes import (
+    LeadsAlreadyError,
+    SubstituteThereError,
+    ask_substitute,
+    take_back_substitute,
+)
 from planning.services.undoing import undo_version
 from planning.services.vacancies import (
     VacancyDraft,
@@ -94,6 +100,7 @@ __all__ = [
     "ItemChangedError",
     "ItemDraft",
     "ItemGoneError",
+    "LeadsAlreadyError",
     "MeetingChangedError",
     "MeetingDraft",
     "NoRateError",
@@ -108,6 +115,7 @@ __all__ = [
     "PlanningError",
     "RunIsOverError",
     "SessionGoneError",
+    "SubstituteThereError",
     "TooLateError",
     "TooManyItemsError",
     "VacancyDraft",
@@ -128,6 +136,7 @@ __all__ = [
     "approve_claim",
     "ask_from_vacancy",
     "ask_into_group",
+    "ask_substitute",
     "bring_back_member",
     "cancel_meeting",
     "change_competence",
@@ -167,6 +176,7 @@ __all__ = [
     "show_presentation",
     "start_claim",
     "stop_sharing_pool",
+    "take_back_substitute",
     "tick_points",
     "undo_version",
     "withdraw_group_invitation",

@@ -12,11 +12,12 @@ from messaging.services import Recipient
 from offers.models import CourseRun
 from organisations.models import User
 from planning.message_kinds import WORKING_GROUP_INVITED
-from planning.models import Answer, GroupInvitation, Side, WorkingGroupMember
+from planning.models import Answer, GroupInvitation, Plan, Side, WorkingGroupMember
 from planning.selectors import planners
 from planning.services.errors import NotAPlannerError, OnOtherSideError, PlanningError
 from planning.services.group import add_member
 from planning.services.plans import open_plan, record
+from planning.services.standing_in import agree, decline
 
 VALID_DAYS = 14
 
@@ -50,16 +51,35 @@ def ask_into_group(  # each is a field of the form
         return member
     if user.pk == by.user_id:
         return add_member(run=run, by=by, user=user, side=side, leads_sessions=leads_sessions)
-    invitation = plan.invitations.waiting().filter(user=user).first() or GroupInvitation(plan=plan, user=user)
-    if invitation.pk and invitation.side == side and _was_asked_just_now(invitation):
-        return invitation  # a second click
+    waiting = plan.invitations.waiting().filter(user=user).first()
+    if waiting and waiting.side == side and was_asked_just_now(waiting):
+        return waiting  # a second click
+    return ask(
+        plan=plan, by=by, user=user, side=side, leads_sessions=leads_sessions, involves=involves, fee=fee, over=waiting
+    )
+
+
+def ask(  # each is a column
+    *,
+    plan: Plan,
+    by: Actor,
+    user: User,
+    side: Side,
+    leads_sessions: bool,
+    involves: str = "",
+    fee: str = "",
+    over: GroupInvitation | None = None,
+) -> GroupInvitation:
+    """Write the question, or write it anew where one waits, and send the letter. The plan's lock is held."""
+    invitation = over or GroupInvitation(plan=plan, user=user)
     invitation.side, invitation.leads_sessions = side, leads_sessions
     invitation.involves, invitation.fee, invitation.invited_by_id = involves, fee, by.user_id
     invitation.asked_at, invitation.expires_at = timezone.now(), timezone.now() + timedelta(days=VALID_DAYS)
     invitation.answer, invitation.answered_at = "", None
     invitation.save()
     record(by, "working_group.asked", plan, invitation, side=side)
-    _send(invitation)
+    if user.pk != by.user_id:
+        _send(invitation)
     return invitation
 
 
@@ -80,7 +100,9 @@ def answer_invitation(*, invitation: GroupInvitation, answer: Answer) -> GroupIn
     now.save(update_fields=["answer", "answered_at"])
     record(by, "working_group.answered", plan, now, answer=answer)
     if answer == Answer.YES:
-        add_member(run=plan.run, by=by, user=now.user, side=Side(now.side), leads_sessions=now.leads_sessions)
+        agree(plan, now, _join(plan, now, by))
+    elif answer == Answer.NO:
+        decline(plan, now)
     return now
 
 
@@ -92,7 +114,12 @@ def withdraw_group_invitation(*, invitation: GroupInvitation, by: Actor) -> None
         record(by, "working_group.question_withdrawn", plan, invitation)
 
 
-def _was_asked_just_now(invitation: GroupInvitation) -> bool:
+def _join(plan: Plan, invitation: GroupInvitation, by: Actor) -> WorkingGroupMember:
+    side, leads = Side(invitation.side), invitation.leads_sessions
+    return add_member(run=plan.run, by=by, user=invitation.user, side=side, leads_sessions=leads)
+
+
+def was_asked_just_now(invitation: GroupInvitation) -> bool:
     return not invitation.answer and timezone.now() - invitation.asked_at < timedelta(minutes=1)
 
 

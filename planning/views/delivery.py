@@ -14,6 +14,7 @@ from organisations.access import Open, Permission, StaffRequest, access, has
 from planning.forms.delivery import ConcernForm, ReflectionForm
 from planning.models import Plan, SessionConcern, SessionReflection, WorkingGroupMember
 from planning.selectors.delivery import SideSaw, leading_member, may_reflect_on, seen_by_sides, steps
+from planning.selectors.leading import handed_over
 from planning.services import delivery as services
 from planning.services.errors import NotYetError
 from planning.views.scope import plan_to_read
@@ -31,7 +32,8 @@ def clock(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse:
     """Only the run sheet, which the session's page fetches anew each minute. Nothing about participants is in it."""
     session = session_of(plan_to_read(request, run_id), session_id)
     now = timezone.now()
-    context = {"steps": steps(session, now), "now": now, "is_on": session.starts_at <= now < session.ends_at}
+    sheet = steps(session, now, handed_over(session))
+    context = {"steps": sheet, "now": now, "is_on": session.starts_at <= now < session.ends_at}
     return render(request, "planning/delivery/steps.html", context)
 
 

@@ -12,7 +12,7 @@ from messaging.links import digest
 from offers.models import Session
 from organisations.access import Open, Permission, StaffRequest, access
 from planning import services
-from planning.models import Answer, GroupInvitation, GroupInvitationQuerySet
+from planning.models import Answer, GroupInvitation, GroupInvitationQuerySet, Substitution
 from planning.selectors.clashes import clashes
 from planning.views.scope import plan_to_change, tried
 
@@ -76,16 +76,25 @@ def _try(request: HttpRequest, invitation: GroupInvitation, act: Callable[[], ob
 
 def _show(request: HttpRequest, invitation: GroupInvitation, problem: str = "") -> HttpResponse:
     run = invitation.plan.run
-    sessions = list(Session.objects.held().filter(run=run).order_by("starts_at"))
+    substitutions = list(invitation.substitutions.standing().select_related("session", "replaced__user"))
+    sessions = _sessions(invitation, substitutions)
     open_now = invitation.withdrawn_at is None and not invitation.has_expired
     context = {
         "invitation": invitation,
         "run": run,
         "offer": run.offer,
         "sessions": sessions,
+        "replaced": substitutions[0].replaced if substitutions else None,
         "minutes": sum(session.minutes for session in sessions),
         "clashes": clashes(run, [invitation.user_id]).get(invitation.user_id, []),
         "may_answer": open_now and invitation.answer in {"", Answer.MAYBE},
         "problem": problem,
     }
     return render(request, "planning/invitations/answer.html", context)
+
+
+def _sessions(invitation: GroupInvitation, substitutions: list[Substitution]) -> list[Session]:
+    """What one is asked to come to: as a substitute only the sessions in which one would lead."""
+    if substitutions and not invitation.leads_sessions:
+        return [each.session for each in substitutions]
+    return list(Session.objects.held().filter(run=invitation.plan.run_id).order_by("starts_at"))

@@ -20,6 +20,7 @@ from planning.selectors.board import bar_parts, columns, floor_parts
 from planning.selectors.checklist import checklist
 from planning.selectors.clashes import clashes, in_the_way
 from planning.selectors.headings import sections
+from planning.selectors.leading import substitutions_of
 from planning.selectors.lessons import Lessons
 from planning.selectors.readiness import has_few_experienced
 from planning.services.plans import OVER
@@ -114,11 +115,12 @@ def _headings(read: Contents, reader: Reader, lessons: Lessons | None) -> dict[s
 
 
 def _people(read: Contents, reader: Reader, words: str) -> dict[str, Any]:
-    """Those who were in the group, are asked into it, or could be. Who only reads the plan is told of none of them."""
+    """Who leads in whose place; and for those who edit: who was in the group, is asked into it, or could be."""
+    shown: dict[str, Any] = {"substitutions": substitutions_of(read.plan)}
     if not reader.may_edit:
-        return {}
+        return shown
     left = [(member.left_at, member) for member in read.group if member.left_at]
-    return {
+    return shown | {
         "gone": [member for _at, member in sorted(left, key=itemgetter(0), reverse=True)],
         "asked": selectors.asked_into(read.plan),
         "words": words,

@@ -31,7 +31,11 @@ def address_of(published: Planned) -> str:
 @pytest.fixture
 def page(published: Planned, client: Client) -> Callable[[], str]:
     address = address_of(published)
-    return lambda: client.get(address).content.decode()
+
+    def read() -> str:
+        return client.get(address).content.decode()
+
+    return read
 
 
 def test_citizens_read_an_approved_presentation_with_name_and_side(page: Callable[[], str], unnis: Facilitator) -> None:

@@ -1,0 +1,50 @@
+"""Who leads which session: those of the group who lead, but where a substitute has said yes to leading for them."""
+
+from collections.abc import Collection, Iterable
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from offers.models import Session
+from organisations.models import User
+from planning.models import Plan, Substitution, WorkingGroupMember, WorkingGroupMemberQuerySet
+
+MOST_LISTED = 60
+
+
+def leading_in(session: Session) -> WorkingGroupMemberQuerySet:
+    agreed = Substitution.objects.agreed().filter(session=session)
+    usual = Q(leads_sessions=True) & ~Q(pk__in=agreed.values("replaced"))
+    here = WorkingGroupMember.objects.current().filter(plan__run=session.run_id)
+    return here.filter(usual | Q(pk__in=agreed.values("substitute")))
+
+
+def sessions_led_by(user: User | AnonymousUser) -> QuerySet[Session]:
+    """Sessions that are held, of whichever organisation: as a leader who is not replaced, or as a substitute."""
+    usual = WorkingGroupMember.objects.current().filter(user=user.pk or 0, leads_sessions=True)
+    agreed = Substitution.objects.agreed().filter(session=OuterRef("pk"))
+    return Session.objects.held().filter(
+        Q(run__plan__in=usual.values("plan")) & ~Exists(agreed.filter(replaced__user=user.pk or 0))
+        | Exists(agreed.filter(substitute__user=user.pk or 0))
+    )
+
+
+def substitutions_of(plan: Plan) -> list[Substitution]:
+    """All that stand, by session. None while the plan has no row."""
+    standing = Substitution.objects.standing().filter(invitation__plan=plan.pk)
+    people = standing.select_related("session", "replaced__user", "substitute__user", "invitation__user")
+    return list(people.order_by("session__starts_at", "pk")[:MOST_LISTED])
+
+
+def handed_over(session: Session) -> list[Substitution]:
+    """Who leads this session for whom, with the note."""
+    agreed = Substitution.objects.agreed().filter(session=session)
+    return list(agreed.select_related("replaced__user", "substitute__user").order_by("pk"))
+
+
+def with_substitutes(
+    people: Iterable[WorkingGroupMember], substitutions: Collection[Substitution]
+) -> list[WorkingGroupMember]:
+    """Those responsible, each who is replaced in this session as the one who leads it in their place."""
+    instead = {each.replaced_id: each.substitute for each in substitutions if each.substitute}
+    return list(dict.fromkeys(instead.get(member.pk) or member for member in people))
