@@ -204,6 +204,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "participants.tasks.remind_of_merge",
         "schedule": crontab(hour="8-20", minute=40),
     },
+    "newcomers to forget": {"task": "planning.tasks.forget_newcomers", "schedule": NIGHTLY},
     "announcements to forget": {"task": "participants.tasks.forget_announcements", "schedule": NIGHTLY},
     "needs to forget": {"task": "participants.tasks.forget_needs", "schedule": NIGHTLY},
     "people to forget": {"task": "participants.tasks.forget_people", "schedule": NIGHTLY},
@@ -221,6 +222,8 @@ CELERY_BEAT_SYNC_EVERY = 1  # each sending is written down, which is also how it
 # How many days after the last session participants' access needs, and the participants themselves, are kept.
 RETENTION_NEEDS_DAYS = env.int("RETENTION_NEEDS_DAYS", 14)
 RETENTION_PERSON_DAYS = env.int("RETENTION_PERSON_DAYS", 90)
+# How many days a question to someone with only an e-mail address is kept once it is answered, withdrawn or expired.
+RETENTION_NEWCOMER_DAYS = env.int("RETENTION_NEWCOMER_DAYS", 30)
 # How many days a message that is over says who it went to: as long as someone may ask why it did not come.
 RETENTION_CONCERN_DAYS = env.int("RETENTION_CONCERN_DAYS", 30)
 RETENTION_ADDRESS_DAYS = env.int("RETENTION_ADDRESS_DAYS", 30)

@@ -8,7 +8,13 @@ class PlanningConfig(AppConfig):
         from offers.selectors.clashes import found_by  # noqa: PLC0415 - needs the models, which load after this module
         from offers.selectors.presentations import presented_by  # noqa: PLC0415 - the same
         from offers.services.runs import followed_by  # noqa: PLC0415 - the same
-        from planning import letters, letters_substitutes, message_kinds, vacancy_letters  # noqa: F401, PLC0415 - declare the kinds
+        from planning import (  # noqa: F401, PLC0415 - declare the kinds
+            letters,
+            letters_newcomers,
+            letters_substitutes,
+            message_kinds,
+            vacancy_letters,
+        )
         from planning.selectors.clashes import in_the_way  # noqa: PLC0415 - needs the models
         from planning.selectors.presentations import presentations  # noqa: PLC0415 - the same
         from planning.services.starting import copy_programme  # noqa: PLC0415 - needs the models

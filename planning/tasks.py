@@ -19,6 +19,13 @@ def forget_vacancy_answers() -> None:
 
 
 @shared_task
+def forget_newcomers() -> None:
+    from planning import services
+
+    services.forget_newcomers()
+
+
+@shared_task
 def publish_due() -> None:
     from planning import services
 

@@ -2,6 +2,7 @@
 
 from organisations.services.invitations import (
     VALID_DAYS,
+    AccountClosedError,
     AccountExistsError,
     InvitationGoneError,
     InvitationPendingError,
@@ -9,6 +10,7 @@ from organisations.services.invitations import (
     accept_as_member,
     accept_as_newcomer,
     invite,
+    join_by_letter,
     send_again,
     withdraw,
 )
@@ -24,6 +26,7 @@ from organisations.services.profile import update_profile
 
 __all__ = [
     "VALID_DAYS",
+    "AccountClosedError",
     "AccountExistsError",
     "AlreadyMemberError",
     "InvitationGoneError",
@@ -36,6 +39,7 @@ __all__ = [
     "create_organisation",
     "end_membership",
     "invite",
+    "join_by_letter",
     "restore_membership",
     "send_again",
     "update_contact",

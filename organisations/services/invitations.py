@@ -30,6 +30,10 @@ class WrongPersonError(Exception):
     """The invitation was sent to another address than this person's."""
 
 
+class AccountClosedError(Exception):
+    """The address has an account that was closed: somebody has to open it first."""
+
+
 class AccountExistsError(Exception):
     """The address has an account: its owner signs in to accept."""
 
@@ -101,6 +105,31 @@ def accept_as_newcomer(*, invitation: Invitation, name: str, password: str, lang
     return user
 
 
+@transaction.atomic
+def join_by_letter(*, organisation: Organisation, email: str, name: str, role: str, language: str) -> tuple[User, bool]:
+    """Someone says yes to a letter of another room: an account where there is none, and a membership.
+
+    The caller has seen to it that the letter went to this address and that it is answered once. Gives the person, and
+    whether the account is new. Raises AccountClosedError.
+    """
+    try:
+        with transaction.atomic():
+            user, is_new = User.objects.create_user(email, name=name, language=language), True
+    except IntegrityError:  # organisations_user_email
+        user, is_new = User.objects.get(email__iexact=email), False
+    if not user.is_active:
+        raise AccountClosedError
+    membership = _member(user, organisation, [role])
+    audit.record(
+        by=Actor.user(user.pk),
+        action="membership.joined_by_letter",
+        target=membership,
+        organisation_id=organisation.pk,
+        details={"user": user.pk, "role": role, "new_account": is_new},
+    )
+    return user, is_new
+
+
 def _expiry() -> Any:
     return timezone.now() + timedelta(days=VALID_DAYS)
 
@@ -121,16 +150,21 @@ def _send(invitation: Invitation) -> None:
 
 
 def _join(invitation: Invitation, user: User) -> Membership:
-    """Roles held already are kept: an invitation only gives."""
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
+    membership = _member(user, invitation.organisation, invitation.roles)
+    _log(invitation, Actor.user(user.pk), "invitation.accepted", membership=membership.pk)
+    return membership
+
+
+def _member(user: User, organisation: Organisation, roles: list[str]) -> Membership:
+    """Roles held already are kept: an invitation only gives."""
     membership, created = Membership.objects.get_or_create(
-        user=user, organisation=invitation.organisation, ended_on=None, defaults={"roles": invitation.roles}
+        user=user, organisation=organisation, ended_on=None, defaults={"roles": roles}
     )
     if not created:
-        membership.roles = in_order([*membership.roles, *invitation.roles])
+        membership.roles = in_order([*membership.roles, *roles])
         membership.save(update_fields=["roles"])
-    _log(invitation, Actor.user(user.pk), "invitation.accepted", membership=membership.pk)
     return membership
 
 

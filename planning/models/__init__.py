@@ -45,8 +45,9 @@ from planning.models.honorarium import (
     PaidAs,
     Unit,
 )
-from planning.models.invitation import Answer, GroupInvitation, GroupInvitationQuerySet
+from planning.models.invitation import Answer, GroupInvitation, GroupInvitationQuerySet, Question
 from planning.models.meetings import LONGEST_MINUTES, PlanningMeeting, PlanningMeetingQuerySet
+from planning.models.newcomer import NewcomerInvitation, NewcomerInvitationQuerySet
 from planning.models.offer_model import (
     ModelUse,
     ModelUseQuerySet,
@@ -117,6 +118,8 @@ __all__ = [
     "LineKind",
     "ModelUse",
     "ModelUseQuerySet",
+    "NewcomerInvitation",
+    "NewcomerInvitationQuerySet",
     "OfferModel",
     "OfferModelQuerySet",
     "OfferModelVersion",
@@ -139,6 +142,7 @@ __all__ = [
     "PoolShareQuerySet",
     "ProgrammeItem",
     "ProgrammeItemQuerySet",
+    "Question",
     "SessionConcern",
     "SessionConcernQuerySet",
     "SessionReflection",

@@ -36,22 +36,34 @@ class GroupInvitationQuerySet(ScopedQuerySet["GroupInvitation"]):
         return self.waiting().filter(expires_at__gt=timezone.now(), user__is_active=True)
 
 
-class GroupInvitation(models.Model):
-    """One question to one person: will you plan, and perhaps lead, on this side? Only its link's digest is kept."""
+class Question(models.Model):
+    """Will you plan, and perhaps lead, on this side? Only the link's digest is kept."""
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="invitations")
-    user = models.ForeignKey(User, models.PROTECT, verbose_name=_("person"), related_name="group_invitations")
     side = models.CharField(_("side"), max_length=12, choices=Side)
     leads_sessions = models.BooleanField(_("leads sessions"), default=True)
     involves = models.CharField(_("what it involves"), max_length=300, blank=True)
     fee = models.CharField(_("fee"), max_length=120, blank=True)
-    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="group_invitations_sent")
     token_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001 unique, and none at first
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"))
     answer = models.CharField(_("answer"), max_length=5, choices=Answer, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+
+class GroupInvitation(Question):
+    """One question to one person who may plan somewhere."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="invitations")
+    user = models.ForeignKey(User, models.PROTECT, verbose_name=_("person"), related_name="group_invitations")
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="group_invitations_sent")
 
     objects = GroupInvitationQuerySet.as_manager()
 
@@ -74,7 +86,3 @@ class GroupInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.plan_id})"
-
-    @property
-    def has_expired(self) -> bool:
-        return self.expires_at <= timezone.now()

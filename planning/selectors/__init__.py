@@ -4,7 +4,13 @@ from offers.models import CourseRun
 from planning.models import EXCHANGE_GOAL_PERCENT, Plan, WorkingGroupMember
 from planning.selectors.contents import Contents, contents, contents_of
 from planning.selectors.involvement import Involvement, involvement
-from planning.selectors.people import asked_into, found_people, is_allowed, likely_side, members_of, planners
+from planning.selectors.people import (
+    found_people,
+    is_allowed,
+    likely_side,
+    members_of,
+    planners,
+)
 from planning.selectors.practice import exchange_goal
 from planning.selectors.programme import has_unpublished_changes, has_unseen_changes, public_programme
 from planning.selectors.readiness import Missing, missing, remains_of_planning
@@ -18,7 +24,6 @@ __all__ = [
     "Involvement",
     "Missing",
     "Share",
-    "asked_into",
     "contents",
     "contents_of",
     "exchange_goal",

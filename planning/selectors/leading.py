@@ -7,9 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from offers.models import Session
 from organisations.models import User
-from planning.models import Plan, Substitution, WorkingGroupMember, WorkingGroupMemberQuerySet
-
-MOST_LISTED = 60
+from planning.models import Substitution, WorkingGroupMember, WorkingGroupMemberQuerySet
 
 
 def leading_in(session: Session) -> WorkingGroupMemberQuerySet:
@@ -27,13 +25,6 @@ def sessions_led_by(user: User | AnonymousUser) -> QuerySet[Session]:
         Q(run__plan__in=usual.values("plan")) & ~Exists(agreed.filter(replaced__user=user.pk or 0))
         | Exists(agreed.filter(substitute__user=user.pk or 0))
     )
-
-
-def substitutions_of(plan: Plan) -> list[Substitution]:
-    """All that stand, by session. None while the plan has no row."""
-    standing = Substitution.objects.standing().filter(invitation__plan=plan.pk)
-    people = standing.select_related("session", "replaced__user", "substitute__user", "invitation__user")
-    return list(people.order_by("session__starts_at", "pk")[:MOST_LISTED])
 
 
 def handed_over(session: Session) -> list[Substitution]:

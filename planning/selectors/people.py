@@ -7,8 +7,6 @@ from organisations.access import Permission, organisations_where, people_with
 from organisations.models import Membership, Organisation, Role, User
 from planning.models import (
     GROUP_PERMISSIONS,
-    Answer,
-    GroupInvitation,
     Plan,
     Side,
     WorkingGroupMember,
@@ -24,16 +22,6 @@ SHORTEST_SEARCH = 2
 def members_of(plan: Plan) -> WorkingGroupMemberQuerySet:
     """All who are or were in the group; nobody while the plan has no row, because nobody has written in it."""
     return WorkingGroupMember.objects.filter(plan=plan.pk)
-
-
-def asked_into(plan: Plan) -> list[GroupInvitation]:
-    """Questions that stand, and those answered with no, the latest first. One who said yes is in the group.
-
-    Those that are only about a substitute are shown with the substitutes.
-    """
-    asked = GroupInvitation.objects.filter(plan=plan.pk, withdrawn_at__isnull=True).exclude(answer=Answer.YES)
-    asked = asked.exclude(leads_sessions=False, substitutions__isnull=False)
-    return list(asked.select_related("user").order_by("-asked_at")[:MOST_FOUND])
 
 
 def is_allowed(*, user: User | AnonymousUser, plan: Plan, permission: Permission) -> bool:

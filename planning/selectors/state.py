@@ -35,6 +35,8 @@ WITH sessions AS (
       FROM planning_groupinvitation WHERE plan_id = %(plan)s
 ), substitutions AS (
     SELECT id, ctid, xmin FROM planning_substitution WHERE invitation_id IN (SELECT id FROM asked)
+), newcomers AS (
+    SELECT id, ctid, xmin, expires_at <= %(now)s AS has_expired FROM planning_newcomerinvitation WHERE plan_id = %(plan)s
 ), people AS (
     SELECT id, name, is_active FROM organisations_user
      WHERE id IN (SELECT user_id FROM members UNION SELECT user_id FROM asked UNION SELECT ticked_by_id FROM ticks)
@@ -54,6 +56,7 @@ WITH sessions AS (
     UNION ALL SELECT 9, id, people::text FROM people
     UNION ALL SELECT 10, id, texts::text FROM texts
     UNION ALL SELECT 11, id, substitutions::text FROM substitutions
+    UNION ALL SELECT 12, id, newcomers::text FROM newcomers
 )
 SELECT (SELECT md5(string_agg(place || version, ';' ORDER BY place, id)) FROM rows),
        (SELECT side FROM members WHERE user_id = %(user)s AND left_at IS NULL)

@@ -62,6 +62,7 @@ from planning.services.invitations import (
 )
 from planning.services.meetings import MeetingDraft, cancel_meeting, change_meeting, plan_meeting
 from planning.services.moving import move_item, place_item
+from planning.services.newcomers import answer_newcomer, ask_newcomer, forget_newcomers, withdraw_newcomer
 from planning.services.plans import lock_plan
 from planning.services.practice import set_practice
 from planning.services.programme import (
@@ -131,11 +132,13 @@ __all__ = [
     "adopt_proposals",
     "announce_vacancy",
     "answer_invitation",
+    "answer_newcomer",
     "answer_vacancy",
     "approve",
     "approve_claim",
     "ask_from_vacancy",
     "ask_into_group",
+    "ask_newcomer",
     "ask_substitute",
     "bring_back_member",
     "cancel_meeting",
@@ -151,6 +154,7 @@ __all__ = [
     "export_again",
     "export_claims",
     "fill_session",
+    "forget_newcomers",
     "hide_presentation",
     "lock_plan",
     "move_item",
@@ -180,6 +184,7 @@ __all__ = [
     "tick_points",
     "undo_version",
     "withdraw_group_invitation",
+    "withdraw_newcomer",
     "write_comment",
     "write_heading",
 ]

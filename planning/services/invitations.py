@@ -12,7 +12,7 @@ from messaging.services import Recipient
 from offers.models import CourseRun
 from organisations.models import User
 from planning.message_kinds import WORKING_GROUP_INVITED
-from planning.models import Answer, GroupInvitation, Plan, Side, WorkingGroupMember
+from planning.models import Answer, GroupInvitation, Plan, Question, Side, WorkingGroupMember
 from planning.selectors import planners
 from planning.services.errors import NotAPlannerError, OnOtherSideError, PlanningError
 from planning.services.group import add_member
@@ -119,7 +119,7 @@ def _join(plan: Plan, invitation: GroupInvitation, by: Actor) -> WorkingGroupMem
     return add_member(run=plan.run, by=by, user=invitation.user, side=side, leads_sessions=leads)
 
 
-def was_asked_just_now(invitation: GroupInvitation) -> bool:
+def was_asked_just_now(invitation: Question) -> bool:
     return not invitation.answer and timezone.now() - invitation.asked_at < timedelta(minutes=1)
 
 

@@ -16,11 +16,11 @@ from planning import selectors
 from planning.forms import LaterForm, PublishForm
 from planning.models import Approval, Heading, Plan, Side, WorkingGroupMember
 from planning.selectors import Contents
+from planning.selectors.asked import all_asked, by_session
 from planning.selectors.board import bar_parts, columns, floor_parts
 from planning.selectors.checklist import checklist
 from planning.selectors.clashes import clashes, in_the_way
 from planning.selectors.headings import sections
-from planning.selectors.leading import substitutions_of
 from planning.selectors.lessons import Lessons
 from planning.selectors.readiness import has_few_experienced
 from planning.services.plans import OVER
@@ -116,13 +116,14 @@ def _headings(read: Contents, reader: Reader, lessons: Lessons | None) -> dict[s
 
 def _people(read: Contents, reader: Reader, words: str) -> dict[str, Any]:
     """Who leads in whose place; and for those who edit: who was in the group, is asked into it, or could be."""
-    shown: dict[str, Any] = {"substitutions": substitutions_of(read.plan)}
+    asked = all_asked(read.plan)
+    shown: dict[str, Any] = {"substitutions": by_session(asked)}
     if not reader.may_edit:
         return shown
     left = [(member.left_at, member) for member in read.group if member.left_at]
     return shown | {
         "gone": [member for _at, member in sorted(left, key=itemgetter(0), reverse=True)],
-        "asked": selectors.asked_into(read.plan),
+        "asked": [each for each in asked if each.kind != "substitute"],
         "words": words,
         "found": _found(words, read.plan) if words else [],
     }

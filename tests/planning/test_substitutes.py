@@ -18,6 +18,7 @@ from organisations.models import User
 from participants.models import Enrolment
 from planning import selectors, services
 from planning.models import Answer, GroupInvitation, Plan, Side, Substitution
+from planning.selectors.asked import all_asked
 from planning.selectors.delivery import leading_member, steps, todo_of_delivery
 from planning.selectors.documents import run_sheet
 from planning.selectors.honoraria import sessions_to_claim
@@ -388,7 +389,7 @@ def test_the_question_says_what_it_is_among_what_needs_the_person(asked, siri) -
 
 
 def test_a_question_about_a_substitute_is_shown_once_on_the_plan(planned, asked) -> None:
-    assert selectors.asked_into(planned.plan) == []
+    assert [each.kind for each in all_asked(planned.plan)] == ["substitute"]
 
 
 def test_the_plan_takes_as_many_queries_for_many_substitutions(
