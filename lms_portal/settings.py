@@ -209,6 +209,7 @@ CELERY_BEAT_SCHEDULE = {
     "needs to forget": {"task": "participants.tasks.forget_needs", "schedule": NIGHTLY},
     "people to forget": {"task": "participants.tasks.forget_people", "schedule": NIGHTLY},
     "interests to ask": {"task": "participants.tasks.ask_interested", "schedule": crontab(hour=10, minute=20)},
+    "consents to forget": {"task": "participants.tasks.forget_help_consents", "schedule": NIGHTLY},
     "interests to forget": {"task": "participants.tasks.forget_interests", "schedule": NIGHTLY},
     "codes to forget": {"task": "participants.tasks.forget_codes", "schedule": NIGHTLY},
     "addresses to forget": {"task": "participants.tasks.forget_addresses", "schedule": NIGHTLY},
@@ -233,6 +234,8 @@ RETENTION_VACANCY_DAYS = env.int("RETENTION_VACANCY_DAYS", 90)
 RETENTION_LOG_DAYS = env.int("RETENTION_LOG_DAYS", 1096)
 # How many days after its reminder a wish to be reminded is kept: as long as someone may answer "ask me again".
 RETENTION_INTEREST_DAYS = env.int("RETENTION_INTEREST_DAYS", 30)
+# How many days someone who has taken part may be asked to help, from when they said so.
+RETENTION_HELP_DAYS = env.int("RETENTION_HELP_DAYS", 365)
 # A form that comes back sooner than this after it was shown is asked for once more: only programs are that quick.
 FASTEST_FORM_SECONDS = 0 if TESTING else 2
 AUTH_USER_MODEL = "organisations.User"

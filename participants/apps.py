@@ -9,6 +9,7 @@ class ParticipantsConfig(AppConfig):
         from offers.selectors.interest import interest_told_by  # noqa: PLC0415 - the same
         from participants import (  # noqa: PLC0415 - declares the kinds
             message_kinds,  # noqa: F401
+            message_kinds_help,  # noqa: F401
             message_kinds_own,  # noqa: F401
             message_kinds_staff,  # noqa: F401
         )

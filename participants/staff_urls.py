@@ -5,6 +5,7 @@ from participants.views import (
     staff_attendance,
     staff_deciding,
     staff_delivery,
+    staff_helping,
     staff_line,
     staff_list,
     staff_moving,
@@ -20,6 +21,8 @@ app_name = "participants_staff"
 RUN = "arbeid/gjennomforing/<int:run_id>"
 
 urlpatterns = [
+    path("arbeid/folk/vil-hjelpe/", staff_helping.willing, name="willing"),
+    path("arbeid/folk/vil-hjelpe/<int:consent_id>/", staff_helping.ask, name="ask_to_help"),
     path(f"{RUN}/deltakere/", staff_list.people, name="list"),
     path(f"{RUN}/deltakere/til-arenaen/", staff_list.needs, name="needs"),
     path(f"{RUN}/deltakere/regneark/", staff_paper.export, name="export"),

@@ -60,6 +60,13 @@ def ask_interested() -> None:
 
 
 @shared_task
+def forget_help_consents() -> None:
+    from participants import services
+
+    services.forget_help_consents()
+
+
+@shared_task
 def forget_interests() -> None:
     from participants import services
 

@@ -19,6 +19,7 @@ from participants.models.enrolment import (
     TakesPartAs,
     other_is_in_talk,
 )
+from participants.models.help_consent import HelpConsent, HelpConsentQuerySet
 from participants.models.interest import Interest, InterestQuerySet
 from participants.models.link import PersonalLink
 from participants.models.merge_question import MergeQuestion, MergeQuestionQuerySet, MergeReply
@@ -45,6 +46,8 @@ __all__ = [
     "Enrolment",
     "EnrolmentQuerySet",
     "EnrolmentStatus",
+    "HelpConsent",
+    "HelpConsentQuerySet",
     "Interest",
     "InterestQuerySet",
     "MergeQuestion",

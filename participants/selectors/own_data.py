@@ -8,6 +8,7 @@ from messaging.models import Message
 from participants.models import Attendance, Enrolment, MergeQuestion, PreliminaryTalk
 from participants.places import meetings
 from participants.selectors.access_log import in_words, looks_at
+from participants.selectors.helping import consent_of
 
 MOST_LOOKS = 1000
 
@@ -18,7 +19,7 @@ def messages_to(enrolment: Enrolment) -> list[Message]:
 
 
 def own_data(enrolment: Enrolment) -> dict[str, Any]:
-    """Plain values with readable names, ready for JSON. Nine queries."""
+    """Plain values with readable names, ready for JSON. Ten queries."""
     run = enrolment.run
     return {
         "course": run.offer.title,
@@ -36,6 +37,7 @@ def own_data(enrolment: Enrolment) -> dict[str, Any]:
             "interpreter_language": enrolment.interpreter_language,
             "note": enrolment.needs_note,
         },
+        "may_be_asked_to_help": _help(enrolment),
         "sessions": [{"starts_at": each.session.starts_at.isoformat(), "place": each.place} for each in meetings(run)],
         "attendance": _attendance(enrolment),
         "asked_about_another_group": [
@@ -58,6 +60,11 @@ def own_data(enrolment: Enrolment) -> dict[str, Any]:
             for look in in_words(looks_at(enrolment)[:MOST_LOOKS])
         ],
     }
+
+
+def _help(enrolment: Enrolment) -> dict[str, str] | None:
+    consent = consent_of(enrolment)
+    return None if consent is None else {"since": consent.given_at.isoformat(), "until": consent.ends_on.isoformat()}
 
 
 def _moments(enrolment: Enrolment) -> dict[str, str | None]:

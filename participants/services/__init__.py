@@ -38,6 +38,13 @@ from participants.services.cancelling import can_undo, cancel_enrolment, undo_ca
 from participants.services.deciding import ask_to_merge, postpone_run, run_anyway, warn_of_too_few
 from participants.services.details import change_details
 from participants.services.enrolling import Outcome, enrol, enrol_party
+from participants.services.helping import (
+    allow_asking,
+    ask_to_help,
+    forget_help_consents,
+    help_days,
+    stop_asking,
+)
 from participants.services.interests import (
     ask_again_later,
     ask_interested,
@@ -96,6 +103,7 @@ __all__ = [
     "accept_after_talk",
     "accept_invitation",
     "add_walk_in",
+    "allow_asking",
     "announce",
     "announce_cancelled_runs",
     "announce_changes",
@@ -104,6 +112,7 @@ __all__ = [
     "answer_merge",
     "ask_again_later",
     "ask_interested",
+    "ask_to_help",
     "ask_to_merge",
     "attendance_is_open",
     "book_talk",
@@ -125,11 +134,13 @@ __all__ = [
     "forget_addresses",
     "forget_announcements",
     "forget_codes",
+    "forget_help_consents",
     "forget_interests",
     "forget_log",
     "forget_needs",
     "forget_people",
     "give_apology",
+    "help_days",
     "invite_next",
     "invite_out_of_order",
     "mark_attendance",
@@ -147,6 +158,7 @@ __all__ = [
     "revoke_links",
     "run_anyway",
     "send_code",
+    "stop_asking",
     "stop_reminding",
     "take_back_apology",
     "undo_cancellation",

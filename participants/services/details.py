@@ -11,6 +11,7 @@ from participants.errors import ContactTakenError, NoSeatForHelperError
 from participants.models import SEAT_HOLDING, Enrolment, PersonalLink
 from participants.person import Person
 from participants.selectors.seats import Seeker, seats_needed, terms_of
+from participants.services.helping import follow_address
 from participants.services.journal import log
 from participants.services.seats import lock_run
 from participants.services.telling import tell
@@ -33,7 +34,7 @@ def change_details(*, enrolment: Enrolment, by: Actor, person: Person, token: st
 def _save(enrolment: Enrolment, by: Actor, person: Person, token: str) -> None:
     run = lock_run(enrolment.run_id)  # before the row, as everyone does: a helper may need a seat
     current = Enrolment.objects.select_for_update(of=("self",)).select_related("run__offer").get(pk=enrolment.pk)
-    before = current.address
+    before, email = current.address, current.email
     columns = person.columns()
     if seats_needed(person.needs, run) != seats_needed(current.needs, run):
         columns["seats_needed"] = seats_needed(person.needs, run)
@@ -48,6 +49,8 @@ def _save(enrolment: Enrolment, by: Actor, person: Person, token: str) -> None:
         setattr(current, column, columns[column])
     current.save(update_fields=changed)
     log(run, current, "enrolment.changed", by, fields=sorted(changed))
+    if "email" in changed:
+        follow_address(before=email, enrolment=current)
     if more:  # a seat is free that the helper would have taken, or one less is
         serve_waiting_list(run=run, by=SYSTEM)
     if gives_up_an_address:

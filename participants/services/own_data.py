@@ -9,7 +9,7 @@ from audit.services import CITIZEN
 from messaging.models import Channel, Message
 from participants.contact import Contact
 from participants.errors import AlreadyCancelledError, TooLateError
-from participants.models import ContactCode, Enrolment, Interest
+from participants.models import ContactCode, Enrolment, HelpConsent, Interest
 from participants.selectors.own_data import own_data
 from participants.services.anonymising import anonymise
 from participants.services.cancelling import cancel_enrolment
@@ -35,12 +35,12 @@ def delete_me(*, enrolment: Enrolment) -> None:
 
 
 def _forget_contacts_of(enrolment: Enrolment) -> None:
-    """Codes that were sent to the person lately and reminders that they asked for, with their letters' addresses."""
+    """Codes sent lately, reminders asked for and leave to be asked for help, with their letters' addresses."""
     contacts = [Contact(Channel.EMAIL, enrolment.email)] if enrolment.email else []
     if enrolment.phone:
         contacts.append(Contact(Channel.SMS, str(enrolment.phone.as_e164)))
     digests = [contact.digest for contact in contacts]
-    for model in (ContactCode, Interest):
+    for model in (ContactCode, HelpConsent, Interest):
         rows = model.objects.filter(contact_digest__in=digests)
         Message.objects.about_any(rows).update(address="", context={})
         rows.delete()

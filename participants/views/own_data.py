@@ -10,6 +10,7 @@ from messaging.kinds import label_of
 from organisations.access import Open, access
 from participants import selectors, services
 from participants.models import Enrolment
+from participants.selectors.helping import consent_of
 from participants.views.personal import PersonalRequest, personal
 
 PER_PAGE = 50
@@ -41,6 +42,7 @@ def own_data(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
         "token": request.own_token,
         "data": data,
         "attendance": selectors.attendance_of(enrolment),
+        "consent": consent_of(enrolment),
         "enrolment": enrolment,
     }
     return render(request, "participants/my_page/own_data.html", context)

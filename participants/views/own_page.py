@@ -15,6 +15,7 @@ from participants import selectors, services
 from participants.forms import DetailsForm, PartyChoiceForm
 from participants.models import Enrolment, EnrolmentStatus
 from participants.models.periods import days_kept
+from participants.selectors.helping import has_taken_part
 from participants.views.personal import PersonalRequest, personal
 
 
@@ -39,6 +40,7 @@ def my_page(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
         "token": request.own_token,
         "can_undo": services.can_undo(enrolment),
         "can_take_seat": services.can_take_free_seat(enrolment=enrolment),
+        "can_help": has_taken_part(enrolment),
         "note": next(iter(request.GET), ""),
         "person_days": days_kept(enrolment.run.offer.organiser, "person_days"),
     }

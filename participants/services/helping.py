@@ -1,0 +1,128 @@
+"""Saying that one may be asked to help later, taking it back, and being asked."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from audit import services as audit
+from audit.services import CITIZEN, SYSTEM, Actor
+from messaging import services as messaging
+from messaging.models import Channel, Message
+from messaging.services import Recipient
+from offers.models import CourseRun
+from participants import message_kinds_help as kinds
+from participants.contact import Contact
+from participants.errors import TooLateError
+from participants.models import Enrolment, HelpConsent, HelpConsentQuerySet
+from participants.selectors.helping import has_taken_part
+from planning import services as planning
+from planning.models import Side
+
+BATCH = 500
+
+
+def help_days() -> int:
+    days: int = settings.RETENTION_HELP_DAYS
+    return days
+
+
+class NoAddressError(Exception):
+    """Nobody can be asked by e-mail without an address."""
+
+
+@transaction.atomic
+def allow_asking(*, enrolment: Enrolment) -> HelpConsent:
+    """May be asked for a year from now on, also when said again. Raises NoAddressError, TooLateError."""
+    if not has_taken_part(enrolment):
+        raise TooLateError
+    if not enrolment.email:
+        raise NoAddressError
+    organisation = enrolment.run.offer.organiser
+    consent, is_new = HelpConsent.objects.update_or_create(
+        organisation=organisation,
+        contact_digest=Contact(Channel.EMAIL, enrolment.email).digest,
+        defaults={
+            "name": enrolment.name,
+            "email": enrolment.email,
+            "language": enrolment.language,
+            "ends_on": timezone.localdate() + timedelta(days=help_days()),
+        },
+    )
+    if is_new:
+        _log(CITIZEN, "help_consent.given", consent)
+        messaging.queue(
+            kind=kinds.HELP_CONSENT,
+            to=Recipient(Channel.EMAIL, consent.email, consent.language),
+            key=f"help_consent:{consent.pk}",
+            about=consent,
+        )
+    return consent
+
+
+@transaction.atomic
+def stop_asking(*, consent: HelpConsent) -> None:
+    """The person takes it back: nothing of it is kept."""
+    _log(CITIZEN, "help_consent.taken_back", consent)
+    forget_all(HelpConsent.objects.filter(pk=consent.pk))
+
+
+@transaction.atomic
+def ask_to_help(
+    *, consent: HelpConsent, run: CourseRun, by: Actor, leads_sessions: bool, involves: str, fee: str
+) -> None:
+    """The question that goes to anyone with only an address. Raises planning's OnOtherSideError, RunIsOverError."""
+    planning.ask_newcomer(
+        run=run,
+        by=by,
+        name=consent.name,
+        email=consent.email,
+        side=Side.EXPERIENCED,
+        leads_sessions=leads_sessions,
+        involves=involves,
+        fee=fee,
+    )
+    HelpConsent.objects.filter(pk=consent.pk).update(asked_at=timezone.now())
+    _log(by, "help_consent.asked", consent, run=run.pk)
+
+
+def follow_address(*, before: str, enrolment: Enrolment) -> None:
+    """Who changes their e-mail address is asked at the new one; without one they cannot be asked."""
+    if not before:
+        return
+    mine = HelpConsent.objects.filter(contact_digest=Contact(Channel.EMAIL, before).digest)
+    if not enrolment.email:
+        forget_all(mine)
+        return
+    digest = Contact(Channel.EMAIL, enrolment.email).digest
+    taken = HelpConsent.objects.filter(contact_digest=digest).values("organisation")
+    mine.exclude(organisation__in=taken).update(email=enrolment.email, contact_digest=digest)
+
+
+def forget_all(consents: HelpConsentQuerySet) -> int:
+    Message.objects.about_any(consents).update(address="", context={})
+    deleted, _per_model = consents.delete()
+    return deleted
+
+
+def forget_help_consents() -> int:
+    """Delete those whose date is past. Returns how many."""
+    forgotten = 0
+    while batch := _forget_batch():
+        forgotten += batch
+    return forgotten
+
+
+@transaction.atomic
+def _forget_batch() -> int:
+    due = HelpConsent.objects.filter(ends_on__lt=timezone.localdate()).select_for_update(skip_locked=True)
+    pks = list(due.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    if pks:
+        forget_all(HelpConsent.objects.filter(pk__in=pks))
+        audit.record(by=SYSTEM, action="help_consents.forgotten", details={"consents": len(pks)})
+    return len(pks)
+
+
+def _log(by: Actor, action: str, consent: HelpConsent, **details: int) -> None:
+    audit.record(by=by, action=action, target=consent, organisation_id=consent.organisation_id, details=details)
