@@ -24,19 +24,22 @@ from participants import services
 from participants.contact import Contact
 from participants.links import personal_link
 from participants.message_kinds_own import interest_link
-from participants.models import Enrolment, EnrolmentStatus, Interest, MergeQuestion
+from participants.models import Enrolment, EnrolmentStatus, HelpConsent, Interest, MergeQuestion
 from participants.selectors.deciding import with_too_few
 from participants.views.enrolling import Receipt
 from planning.models import (
     Competence,
     GroupInvitation,
     HonorariumClaim,
+    NewcomerInvitation,
     OfferModel,
     PlanningMeeting,
     ProgrammeItem,
     SessionConcern,
+    Substitution,
     Vacancy,
     VacancyAnswer,
+    WorkingGroupMember,
 )
 
 TROMSO = "Tromsø kommune"
@@ -232,6 +235,37 @@ def vacancy_link() -> str:
     token, digest = links.mint()
     VacancyAnswer.objects.filter(pk=vacancy_answer("maybe").pk).update(token_digest=digest)
     return reverse("planning:vacancy_by_link", args=[token])
+
+
+def newcomer_link() -> str:
+    """The letter to someone who has only an e-mail address."""
+    token, digest = links.mint()
+    invitation = NewcomerInvitation.objects.open().order_by("pk")[0]
+    NewcomerInvitation.objects.filter(pk=invitation.pk).update(token_digest=digest)
+    return reverse("planning:answer_as_newcomer", args=[token])
+
+
+def run_with_a_substitute() -> CourseRun:
+    return substitution().session.run
+
+
+def substitution() -> Substitution:
+    """One who has said yes."""
+    return Substitution.objects.agreed().select_related("session__run").order_by("pk")[0]
+
+
+def leader() -> WorkingGroupMember:
+    """One of the group that has a substitute, who leads."""
+    mine = WorkingGroupMember.objects.current().filter(plan__run=run_with_a_substitute(), leads_sessions=True)
+    return mine.order_by("pk")[0]
+
+
+def someone_who_took_part() -> Enrolment:
+    return enrolment(run(RunState.COMPLETED))
+
+
+def willing() -> HelpConsent:
+    return HelpConsent.objects.current().filter(organisation=tromso()).order_by("pk")[0]
 
 
 def new_password_link() -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from offers.models import CourseRun
+from participants.message_kinds_help import consent_path
 from participants.models import EnrolmentStatus
 from participants.services import Outcome
 from tests.browser import demo_portal as demo
@@ -131,6 +132,8 @@ PARTICIPANTS = {
     "participants:subscribe": Stop(
         lambda: demo.own_page(demo.enrolment(), "participants:subscribe"), do=_press("Lag en privat adresse")
     ),
+    "participants:help_later": Stop(lambda: demo.own_page(demo.someone_who_took_part(), "participants:help_later")),
+    "participants:help_consent": Stop(lambda: consent_path(demo.willing())),
     "participants:own_links": Stop(lambda: demo.own_page(demo.enrolment(), "participants:own_links")),
     "participants:my_page": Stop(lambda: demo.own_page(demo.enrolment()), do=_unfold),
     "participants:my_page, waiting": Stop(
@@ -244,6 +247,29 @@ RUNS = {
     "planning:add_rate": Stop(_at("planning:add_rate"), KARI),
     "planning:answer_by_link": Stop(demo.question_link),
     "planning:answer_by_link, gone": Stop(_at("planning:answer_by_link", lambda: "finnes-ikke"), status=404),
+    "planning:answer_as_newcomer": Stop(demo.newcomer_link),
+    "planning:answer_as_newcomer, gone": Stop(_at("planning:answer_as_newcomer", lambda: "finnes-ikke"), status=404),
+    "planning:ask_newcomer": Stop(_run("planning:ask_newcomer", "planning"), KARI),
+    "planning:ask_newcomer, errors": Stop(_run("planning:ask_newcomer", "planning"), KARI, _press("Send spørsmålet")),
+    "planning:ask_newcomer, over": Stop(_run("planning:ask_newcomer", "completed"), KARI),
+    "planning:put_in_substitute": Stop(
+        _at("planning:put_in_substitute", demo.run_with_a_substitute, demo.leader), KARI
+    ),
+    "planning:put_in_substitute, errors": Stop(
+        _at("planning:put_in_substitute", demo.run_with_a_substitute, demo.leader), KARI, _press("Send spørsmålet")
+    ),
+    "planning:plan, substitutes": Stop(_at("planning:plan", demo.run_with_a_substitute), KARI, _unfold),
+    "planning:run_sheet, substitute": Stop(
+        _at("planning:run_sheet", demo.run_with_a_substitute, lambda: demo.substitution().session), KARI
+    ),
+    "participants_staff:session, substitute": Stop(
+        _at("participants_staff:session", demo.run_with_a_substitute, lambda: demo.substitution().session), KJERSTI
+    ),
+    "participants_staff:willing": Stop(_at("participants_staff:willing"), KARI),
+    "participants_staff:ask_to_help": Stop(_at("participants_staff:ask_to_help", demo.willing), KARI),
+    "participants_staff:ask_to_help, errors": Stop(
+        _at("participants_staff:ask_to_help", demo.willing), KARI, _press("Send spørsmålet")
+    ),
     "planning:answer_own": Stop(_at("planning:answer_own", demo.question), KJERSTI),
     "planning:vacancies": Stop(_at("planning:vacancies"), ASTA),
     "planning:vacancies, none": Stop(_at("planning:vacancies"), PER),
@@ -412,6 +438,7 @@ ONLY_POST = {
     "planning:place_item", "planning:remove_item", "planning:adopt_proposals", "planning:undo_version", "planning:undo",
     "planning:write_comment", "planning:settle_comment", "planning:add_task", "planning:settle_task",
     "planning:cancel_meeting", "planning:withdraw_question", "planning:close_vacancy",
+    "planning:withdraw_newcomer", "planning:take_back_substitute",
     "planning:my_presentation", "planning:remove_competence", "planning:remove_absence",
     "planning:stop_sharing", "planning:confirm_competence",
     "planning:approve", "planning:publish", "planning:publish_later",

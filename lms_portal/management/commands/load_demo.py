@@ -10,6 +10,7 @@ from lms_portal.demo_data import (
     courses,
     delivery,
     facilitators,
+    helping,
     honoraria,
     lines,
     models,
@@ -40,5 +41,6 @@ class Command(BaseCommand):
             takers.load(runs)
             lines.load(runs)
             delivery.load(runs)
+            helping.load(cast, runs)
             models.load(cast, runs)
         self.stderr.write(f"Loaded {len(cast.organisations)} organisations and {len(runs)} course runs.")
