@@ -16,6 +16,7 @@ NOTE = (
     "Vi har kommet til samtalen om å si fra til dem rundt seg. Gruppa har avtalt å begynne med en stille runde. "
     "Kort med spørsmål ligger i den blå kassen ved inngangen, og nøkkelen får du i resepsjonen."
 )
+STAND_INS = ("oyvind", "asta", "unni", "kjersti")
 WILLING = 3
 
 
@@ -32,10 +33,9 @@ def load(cast: Cast, runs: list[DemoRun]) -> None:
 
 def _substitutes(cast: Cast, run: CourseRun) -> None:
     """The next session has a substitute. For the one after, the same person has not answered yet."""
-    user = cast.people["kjersti"]
-    leader = (
-        WorkingGroupMember.objects.filter(plan__run=run, side=Side.EXPERIENCED).exclude(user=user).order_by("pk")[0]
-    )
+    inside = set(WorkingGroupMember.objects.filter(plan__run=run).values_list("user", flat=True))
+    user = next(cast.people[key] for key in STAND_INS if cast.people[key].pk not in inside)
+    leader = WorkingGroupMember.objects.filter(plan__run=run, side=Side.EXPERIENCED).order_by("pk")[0]
     ahead = run.sessions.held().filter(ends_at__gt=timezone.now()).order_by("starts_at")
     member, _is_new = WorkingGroupMember.objects.get_or_create(
         plan=leader.plan, user=user, defaults={"side": Side.EXPERIENCED, "leads_sessions": False}

@@ -26,7 +26,7 @@ class SubstituteForm(PortalForm, forms.Form):
         error_messages={"required": TICK, "invalid_choice": _("One of the sessions is over or taken care of.")},
     )
     person = forms.ChoiceField(
-        label=_("Whom to ask"),
+        label=_("Whom do you ask to lead?"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose whom to ask."), "invalid_choice": _("Choose someone from the list.")},
     )

@@ -256,8 +256,8 @@ def substitution() -> Substitution:
 
 def leader() -> WorkingGroupMember:
     """One of the group that has a substitute, who leads."""
-    mine = WorkingGroupMember.objects.current().filter(plan__run=run_with_a_substitute(), leads_sessions=True)
-    return mine.order_by("pk")[0]
+    mine = WorkingGroupMember.objects.current().filter(plan__run=run_with_a_substitute(), side="experienced")
+    return mine.filter(leads_sessions=True).order_by("pk")[0]
 
 
 def someone_who_took_part() -> Enrolment:

@@ -16,7 +16,7 @@ from tests.browser import demo_portal as demo
 from ui import views as ui
 
 KARI, PER, UNNI, ANNE, PETRA = "koordinator", "fagperson", "bruker", "admin", "plattform"
-MAJA, KJERSTI, ASTA = "maja", "kjersti", "asta"
+MAJA, KJERSTI, ASTA, OYVIND = "maja", "kjersti", "asta", "oyvind"
 
 
 class Stop(NamedTuple):
@@ -263,7 +263,7 @@ RUNS = {
         _at("planning:run_sheet", demo.run_with_a_substitute, lambda: demo.substitution().session), KARI
     ),
     "participants_staff:session, substitute": Stop(
-        _at("participants_staff:session", demo.run_with_a_substitute, lambda: demo.substitution().session), KJERSTI
+        _at("participants_staff:session", demo.run_with_a_substitute, lambda: demo.substitution().session), OYVIND
     ),
     "participants_staff:willing": Stop(_at("participants_staff:willing"), KARI),
     "participants_staff:ask_to_help": Stop(_at("participants_staff:ask_to_help", demo.willing), KARI),
