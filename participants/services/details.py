@@ -49,8 +49,7 @@ def _save(enrolment: Enrolment, by: Actor, person: Person, token: str) -> None:
         setattr(current, column, columns[column])
     current.save(update_fields=changed)
     log(run, current, "enrolment.changed", by, fields=sorted(changed))
-    if "email" in changed:
-        follow_address(before=email, enrolment=current)
+    follow_address(before=email, enrolment=current)
     if more:  # a seat is free that the helper would have taken, or one less is
         serve_waiting_list(run=run, by=SYSTEM)
     if gives_up_an_address:

@@ -89,7 +89,7 @@ def ask_to_help(
 
 def follow_address(*, before: str, enrolment: Enrolment) -> None:
     """Who changes their e-mail address is asked at the new one; without one they cannot be asked."""
-    if not before:
+    if not before or before == enrolment.email:
         return
     mine = HelpConsent.objects.filter(contact_digest=Contact(Channel.EMAIL, before).digest)
     if not enrolment.email:

@@ -36,7 +36,8 @@ WITH sessions AS (
 ), substitutions AS (
     SELECT id, ctid, xmin FROM planning_substitution WHERE invitation_id IN (SELECT id FROM asked)
 ), newcomers AS (
-    SELECT id, ctid, xmin, expires_at <= %(now)s AS has_expired FROM planning_newcomerinvitation WHERE plan_id = %(plan)s
+    SELECT id, ctid, xmin, expires_at <= %(now)s AS has_expired
+      FROM planning_newcomerinvitation WHERE plan_id = %(plan)s
 ), people AS (
     SELECT id, name, is_active FROM organisations_user
      WHERE id IN (SELECT user_id FROM members UNION SELECT user_id FROM asked UNION SELECT ticked_by_id FROM ticks)
