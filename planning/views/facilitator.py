@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from organisations.access import Open, StaffRequest, access
+from organisations.access import Open, Permission, StaffRequest, access, has
 from planning import services
 from planning.forms import AbsenceForm, CompetenceForm, FacilitatorForm
 from planning.models import Absence, Competence, Facilitator
@@ -21,7 +21,8 @@ def my_profile(request: StaffRequest) -> HttpResponse:
         services.describe_oneself(user=request.user, **form.cleaned_data)
         messages.success(request, _("Your profile is saved."))
         return redirect("planning:my_profile")
-    return render(request, "planning/people/mine.html", {"form": form, "person": person})
+    context = {"form": form, "person": person, "may_plan": has(request.user, Permission.PLAN)}
+    return render(request, "planning/people/mine.html", context)
 
 
 @access(Open.SIGNED_IN)

@@ -30,7 +30,7 @@ FOLDER = "planning/vacancies"
 
 
 # --- those who are asked ----------------------------------------------------------------------------------------------
-@access(Open.SIGNED_IN)
+@access(Permission.PLAN)
 @require_safe
 def vacancies(request: StaffRequest) -> HttpResponse:
     return render(request, f"{FOLDER}/mine.html", {"vacancies": vacancies_for(request.user)})

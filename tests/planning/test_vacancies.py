@@ -290,6 +290,13 @@ def test_one_who_is_in_the_group_need_not_answer(vacancy: Vacancy, planned: Plan
     assert not any("Vi ser etter" in each for each in sentences(siri))
 
 
+def test_the_list_and_the_way_to_it_are_for_those_who_plan(client_of: ClientOf, pia: User, rolf: User) -> None:
+    clients = [client_of(user) for user in (pia, rolf)]
+    assert [client.get(MINE).status_code for client in clients] == [200, 403]
+    profiles = [client.get(reverse("planning:my_profile")).content.decode() for client in clients]
+    assert [f'href="{MINE}"' in page for page in profiles] == [True, False]
+
+
 def test_ones_own_list_shows_what_one_has_said(vacancy: Vacancy, siri: User, client_of: ClientOf) -> None:
     says(vacancy, siri, "maybe")
     page = client_of(siri).get(MINE).content.decode()
