@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, F, Func, QuerySet, Value
+from django.db.models import CharField, DateTimeField, Exists, F, Func, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from offers.models import CourseRun, Format, RunState, Session
 from offers.selectors.clashes import Slot, slots_to_come
-from planning.models import Absence, Facilitator, WorkingGroupMember
+from planning.models import Absence, Facilitator, Substitution, WorkingGroupMember
 from ui.dates import day_date, time_range
 
 OVER = [RunState.CANCELLED, RunState.COMPLETED]
@@ -108,6 +108,7 @@ def _rows(run: CourseRun, user_ids: list[int], slots: Sequence[Slot]) -> Iterabl
     always = (Value(first, DateTimeField()), Value(last, DateTimeField()))
     own_days = Func(F("weekdays"), Value(","), function="array_to_string", output_field=CharField())
     rows: Iterable[tuple[str, int, Any, Any, str]] = _leading(others, user_ids).union(
+        _standing_in(others, user_ids),
         _taken(others, _arenas(run, slots)),
         _as_rows(away, "away", "facilitator", days),
         _as_rows(picky, "weekdays", "pk", always, own_days),
@@ -128,7 +129,15 @@ def _leading(others: QuerySet[Session], user_ids: list[int]) -> QuerySet[Any, An
         "run__plan__members__left_at__isnull": True,
         "run__plan__members__leads_sessions": True,
     }  # in one call: the four are said of one and the same member
-    return _as_rows(others.filter(**members), "leads", "run__plan__members__user", (F("starts_at"), F("ends_at")))
+    replaced = Substitution.objects.agreed().filter(session=OuterRef("pk"), replaced=OuterRef("leader"))
+    led = others.filter(**members).annotate(leader=F("run__plan__members")).exclude(Exists(replaced))
+    return _as_rows(led, "leads", "run__plan__members__user", (F("starts_at"), F("ends_at")))
+
+
+def _standing_in(others: QuerySet[Session], user_ids: list[int]) -> QuerySet[Any, Any]:
+    agreed = Substitution.objects.agreed().filter(substitute__user__in=user_ids)
+    led = others.filter(substitutions__in=agreed)
+    return _as_rows(led, "leads", "substitutions__substitute__user", (F("starts_at"), F("ends_at")))
 
 
 def _taken(others: QuerySet[Session], arenas: set[int]) -> QuerySet[Any, Any]:

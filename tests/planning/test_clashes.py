@@ -13,7 +13,7 @@ from django.utils import timezone
 from offers.models import CourseRun, Format, RunState, Session
 from offers.selectors.clashes import in_the_way, slots_to_come
 from organisations.models import Organisation, User
-from planning.models import Absence, Side, WorkingGroupMember
+from planning.models import Absence, GroupInvitation, Side, Substitution, WorkingGroupMember
 from planning.selectors.clashes import clashes
 from tests.factories import (
     ArenaFactory,
@@ -93,6 +93,25 @@ def test_what_is_over_clashes_with_nothing(planned: Planned, first: Session, per
     at_the_same_time(first, run__arena=planned.run.arena)
     Session.objects.update(starts_at=F("starts_at") - timedelta(days=90), ends_at=F("ends_at") - timedelta(days=90))
     assert found(planned.run) == []
+
+
+def test_a_substitute_leads_and_the_one_replaced_does_not(planned: Planned, first: Session, per: User) -> None:
+    olav, siri = UserFactory(), UserFactory()
+    replaced = MemberFactory(plan=PlanFactory(), user=olav, side=Side.PROFESSIONAL)
+    substitute = MemberFactory(plan=replaced.plan, user=siri, side=Side.PROFESSIONAL, leads_sessions=False)
+    session = at_the_same_time(first, run=replaced.plan.run)
+    assert list(clashes(planned.run, [olav.pk, siri.pk])) == [olav.pk]
+    asked = GroupInvitation.objects.create(
+        plan=replaced.plan, user=siri, side=Side.PROFESSIONAL, expires_at=timezone.now() + timedelta(days=1)
+    )
+    wish = Substitution.objects.create(
+        session=session, replaced=replaced, invitation=asked, note="Nøkkelen henger i døra."
+    )
+    assert list(clashes(planned.run, [olav.pk, siri.pk])) == [olav.pk]
+    Substitution.objects.filter(pk=wish.pk).update(substitute=substitute, agreed_at=timezone.now())
+    assert list(clashes(planned.run, [olav.pk, siri.pk])) == [siri.pk]
+    Substitution.objects.update(ended_at=timezone.now())
+    assert list(clashes(planned.run, [olav.pk, siri.pk])) == [olav.pk]
 
 
 def test_many_days_are_a_few_and_a_number(planned: Planned, per: User) -> None:
