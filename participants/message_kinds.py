@@ -130,11 +130,23 @@ def _sent_an_apology(enrolment: Enrolment, session: Session) -> bool:
 
 
 def _session_moved(message: Message) -> Context:
+    """Each change that is still the latest of its session; of the others a newer letter tells."""
     enrolment = _enrolment(message, SEAT_HOLDING)
-    told = SessionAsTold.objects.select_related("arena").filter(pk=message.context["as_told"]).first()
-    if told is None or told.version != message.context["version"]:  # a newer letter follows
+    listed = message.context.get("changes") or [message.context]
+    told = SessionAsTold.objects.select_related("arena").in_bulk([each["as_told"] for each in listed])
+    changes = [
+        {"told": told[each["as_told"]], "was": parse_datetime(each["was"])}
+        for each in listed
+        if each["as_told"] in told and told[each["as_told"]].version == each["version"]
+    ]
+    if not changes:
         raise MessageObsoleteError
-    return _context(enrolment) | {"told": told, "was": parse_datetime(message.context["was"])}
+    return _context(enrolment) | changes_sample(changes)
+
+
+def changes_sample(changes: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the letter says of one change, or of several."""
+    return {"each_change": changes, **changes[0], "more": len(changes) - 1}
 
 
 def _announced(message: Message) -> Context:

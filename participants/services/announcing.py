@@ -1,6 +1,7 @@
 """Telling people what changed in a room that knows nothing of them: a session moved, a course run cancelled."""
 
-from datetime import timedelta
+import hashlib
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
@@ -17,15 +18,18 @@ from participants.services.telling import recipient
 
 # A run cancelled longer ago than this has told everyone, or nobody is helped by hearing of it now.
 TELLS_FOR = timedelta(days=30)
+LONGEST_KEY = 100
 
 
 def announce_changes() -> int:
     """Notice new sessions, and tell people of those moved, cancelled or removed. Returns how many had changed.
 
-    Safe to run twice or at the same time: a session is compared and its row brought up to date under one lock.
+    Whoever takes part in a run with several changes hears of all in one letter. Safe to run twice or at the same time:
+    a session is compared and its row brought up to date under one lock.
     """
     _notice_new_sessions()
-    return sum(_announce(pk) for pk in _changed().values_list("pk", flat=True))
+    runs = _changed().order_by("run").values_list("run", flat=True).distinct()
+    return sum(_announce(run_id) for run_id in runs)
 
 
 def _notice_new_sessions() -> None:
@@ -60,32 +64,42 @@ def _changed() -> "QuerySet[SessionAsTold]":
 
 
 @transaction.atomic
-def _announce(pk: int) -> bool:
-    locked = SessionAsTold.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk)
-    told = locked.select_related("session__run").first()
-    facts = {"cancelled": True} if told is None or told.session is None else _facts(told.session)
-    if told is None or all(getattr(told, name) == value for name, value in facts.items()):
+def _announce(run_id: int) -> int:
+    changed = _changed().filter(run=run_id).values("pk")
+    locked = SessionAsTold.objects.select_for_update(of=("self",), skip_locked=True).filter(pk__in=changed)
+    noted = [(told, told.starts_at) for told in locked.select_related("session__run").order_by("starts_at", "pk")]
+    noted = [(told, was) for told, was in noted if _bring_up_to_date(told)]
+    news = [(told, was) for told, was in noted if max(was, told.starts_at) > timezone.now()]
+    if news:
+        messaging.queue_many(_notices(run_id, news))
+    return len(noted)
+
+
+def _bring_up_to_date(told: SessionAsTold) -> bool:
+    facts = {"cancelled": True} if told.session is None else _facts(told.session)
+    if all(getattr(told, name) == value for name, value in facts.items()):
         return False  # another sweep was here first
-    was = told.starts_at
     for name, value in facts.items():
         setattr(told, name, value)
     told.version += 1
     told.save()
-    if max(was, told.starts_at) > timezone.now():
-        messaging.queue_many(_notices(told, was.isoformat()))
     return True
 
 
-def _notices(told: SessionAsTold, was: str) -> list[messaging.Post]:
+def _notices(run_id: int, news: list[tuple[SessionAsTold, datetime]]) -> list[messaging.Post]:
+    changes = [{"as_told": told.pk, "version": told.version, "was": was.isoformat()} for told, was in news]
+    key = ",".join(f"{told.pk}.{told.version}" for told, _was in news)
+    if len(key) > LONGEST_KEY:
+        key = hashlib.sha256(key.encode()).hexdigest()
     return [
         messaging.Post(
             kind=kinds.SESSION_MOVED,
             to=recipient(enrolment),
-            key=f"session_moved:{told.pk}:{told.version}:{enrolment.pk}",
+            key=f"session_moved:{enrolment.pk}:{key}",
             about=enrolment,
-            context={"as_told": told.pk, "version": told.version, "was": was},
+            context={"changes": changes},
         )
-        for enrolment in Enrolment.objects.filter(run=told.run_id).holding_a_seat()
+        for enrolment in Enrolment.objects.filter(run=run_id).holding_a_seat()
     ]
 
 

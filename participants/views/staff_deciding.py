@@ -103,7 +103,8 @@ def postpone(request: StaffRequest, run_id: int) -> HttpResponse:
     context = {
         "run": run,
         "weeks": weeks,
-        "changes": list(zip(changes, told.letters, strict=False)),
+        "changes": changes,
+        "letter": told.letters[0] if told.letters else "",
         "reach": told,
         "mark": fingerprint(changes),
         "clashes": in_the_way(run, _slots(changes)),

@@ -2,12 +2,15 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from messaging.models import Message
+from messaging.rendering import render
 from offers.models import CourseRun, RunState, Session
 from participants.models import Enrolment, EnrolmentStatus, SessionAsTold
 from participants.services import announce_cancelled_runs, announce_changes
 from tests.factories import ArenaFactory, EnrolmentFactory, SessionFactory
+from ui.dates import long_date
 
 
 @pytest.fixture
@@ -32,8 +35,46 @@ def test_a_moved_session_is_told_once(session):
     message = Message.objects.get()
     told = SessionAsTold.objects.get()
     assert (message.kind, message.address) == ("session_moved", "nora@example.org")
-    assert message.context == {"as_told": told.pk, "version": 1, "was": was.isoformat()}
+    assert message.context == {"changes": [{"as_told": told.pk, "version": 1, "was": was.isoformat()}]}
     assert told.starts_at == was + timedelta(days=1)
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_all_that_is_moved_at_once_is_told_in_one_letter(session, run, language):
+    more = [SessionFactory(run=run, starts_at=session.starts_at + timedelta(days=7 * n)) for n in (1, 2)]
+    announce_changes()
+    Enrolment.objects.update(language=language)
+    for each in (session, *more):
+        Session.objects.filter(pk=each.pk).update(
+            starts_at=each.starts_at + timedelta(days=21), ends_at=each.ends_at + timedelta(days=21)
+        )
+    Session.objects.filter(pk=more[1].pk).update(cancelled_at=timezone.now())
+    assert [announce_changes(), announce_changes()] == [3, 0]
+    letter = render(Message.objects.get())
+    assert (
+        letter.subject
+        == {"nb": "Flere datoer er endret", "nn": "Fleire datoar er endra", "en": "Several dates are changed"}[language]
+    )
+    with override(language):
+        for each in (session, more[0]):
+            assert long_date(each.starts_at) in letter.text
+            assert long_date(each.starts_at + timedelta(days=21)) in letter.text
+    assert {"nb": "Vi møtes likevel ikke", "nn": "Vi møtest likevel ikkje", "en": "We do not meet"}[
+        language
+    ] in letter.text
+
+
+def test_of_several_changes_only_those_that_still_hold_are_said(session, run):
+    other = SessionFactory(run=run, starts_at=session.starts_at + timedelta(days=7))
+    announce_changes()
+    for each in (session, other):
+        Session.objects.filter(pk=each.pk).update(starts_at=each.starts_at + timedelta(hours=1))
+    announce_changes()
+    first = Message.objects.get()
+    Session.objects.filter(pk=other.pk).update(cancelled_at=timezone.now())
+    announce_changes()
+    assert render(first).subject == "En dato er endret"
+    assert render(Message.objects.exclude(pk=first.pk).get()).subject == "En dato er avlyst"
 
 
 def test_moving_back_is_told_as_well(session):
