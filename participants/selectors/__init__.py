@@ -15,7 +15,7 @@ from participants.selectors.lists import (
 from participants.selectors.narrowing import Narrowing, narrowed, put_in_order
 from participants.selectors.own_data import attendance_of, messages_to
 from participants.selectors.own_page import OwnPage, OwnState, own_page, own_page_state
-from participants.selectors.own_runs import known_recipient, own_runs
+from participants.selectors.own_runs import known_recipient, own_reminders, own_runs
 from participants.selectors.scope import Sight, known_runs, led_runs, managed_runs, sight
 from participants.selectors.segments import is_reached, segment
 from participants.selectors.terms import PlaceTerms, home_places, terms_by_place
@@ -57,6 +57,7 @@ __all__ = [
     "odds",
     "own_page",
     "own_page_state",
+    "own_reminders",
     "own_runs",
     "people",
     "put_in_order",

@@ -4,7 +4,7 @@ from messaging.channels import sms_available
 from messaging.models import Channel
 from messaging.services import Recipient
 from participants.contact import Contact
-from participants.models import Enrolment, EnrolmentQuerySet
+from participants.models import Enrolment, EnrolmentQuerySet, Interest, InterestQuerySet
 
 
 def own_runs(contact: Contact) -> EnrolmentQuerySet:
@@ -17,12 +17,19 @@ def own_runs(contact: Contact) -> EnrolmentQuerySet:
     )
 
 
+def own_reminders(contact: Contact) -> InterestQuerySet:
+    """What the contact asked to be reminded of, the next to come first."""
+    wishes = Interest.objects.filter(contact_digest=contact.digest)
+    return wishes.select_related("offer", "theme", "municipality").order_by("ask_on", "pk")
+
+
 def known_recipient(contact: Contact, language: str) -> Recipient | None:
     """Where to write to the contact: the address that it is known by here, never the one just typed."""
     if contact.channel == Channel.SMS and not sms_available():
         return None
     enrolment = own_runs(contact).first()
-    if enrolment is None:
-        return None
-    address = str(enrolment.phone.as_e164) if contact.channel == Channel.SMS else enrolment.email
-    return Recipient(channel=contact.channel, address=address, language=language)
+    if enrolment is not None:
+        address = str(enrolment.phone.as_e164) if contact.channel == Channel.SMS else enrolment.email
+        return Recipient(channel=contact.channel, address=address, language=language)
+    wish = own_reminders(contact).first()
+    return Recipient(channel=contact.channel, address=wish.address, language=language) if wish else None

@@ -17,6 +17,7 @@ from organisations.access import Open, access
 from participants import selectors, services
 from participants.forms import CodeForm, FindMyPageForm
 from participants.limits import CODES_PER_ADDRESS, LINKS_PER_ADDRESS, too_many
+from participants.message_kinds_own import interest_link
 from participants.models import Enrolment
 
 P = ParamSpec("P")
@@ -80,7 +81,11 @@ def overview(request: HttpRequest, sealed: str) -> HttpResponse:
         return render(request, "participants/find/expired.html", status=404)
     enrolments = list(selectors.own_runs(contact))
     pages = [selectors.own_page_state(enrolment) for enrolment in enrolments]
-    context = {"rows": list(zip(enrolments, pages, strict=True)), "sealed": sealed}
+    context = {
+        "rows": list(zip(enrolments, pages, strict=True)),
+        "sealed": sealed,
+        "reminders": [(each, interest_link(each)) for each in selectors.own_reminders(contact)],
+    }
     return render(request, "participants/find/overview.html", context)
 
 

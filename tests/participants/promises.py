@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from messaging.models import Message
@@ -48,15 +50,23 @@ class Row:
         return self.asked_at is None or self.asked_at < timezone.now() - A_WEEK
 
 
+COLUMNS = {
+    "run": "run_id",
+    "place": Coalesce("municipality_id", Value("")),
+    "seats": "seats_needed",
+    "expires": "invitation_expires_at",
+    "party": "party_id",
+    "together": Coalesce("party__together", Value(value=False)),
+    "party_asked_at": "party__asked_at",
+    "talk_version": Coalesce("talk__version", Value(0)),
+}
+AS_IT_IS = ["pk", "status", "name", "asked_at", "told_free_at", "queued_at", "email"]
+
+
 def read_rows() -> dict[int, Row]:
-    found = Enrolment.objects.order_by("pk").values_list(
-        *("pk", "run_id", "status", "name", "municipality_id", "seats_needed", "invitation_expires_at", "asked_at"),
-        *("told_free_at", "queued_at", "party_id", "party__together", "party__asked_at", "talk__version"),
-        "email",
-    )
-    return {
-        row[0]: Row(*row[:4], row[4] or "", *row[5:11], bool(row[11]), row[12], row[13] or 0, row[14]) for row in found
-    }
+    named = {f"its_{name}": F(column) if isinstance(column, str) else column for name, column in COLUMNS.items()}
+    found = Enrolment.objects.order_by("pk").annotate(**named).values(*AS_IT_IS, *named)
+    return {row["pk"]: Row(**{name.removeprefix("its_"): value for name, value in row.items()}) for row in found}
 
 
 Unit = list[Row]  # one person, or two who come only together
@@ -164,7 +174,7 @@ def offers_are_made_and_end_in_time(run: CourseRun, rows: list[Row], before: dic
             assert not run.waiting_list_paused_at, f"{row} is asked though the list is paused"
             assert not begun, f"{row} is asked though the run has begun"
             assert row.may_be_asked, f"{row} is asked again so soon"
-        if was is not None and was.status == "invited" and row.status == "seated" and was.expires <= now:
+        if was is not None and was.expires is not None and was.expires <= now and row.status == "seated":
             assert row.asked_at != was.asked_at, f"{row} said yes too late"
 
 

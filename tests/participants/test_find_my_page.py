@@ -6,17 +6,23 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
 from messaging import delivery
 from messaging.channels import memory
-from messaging.models import Message
+from messaging.models import Channel, Message
 from offers.models import CourseRun
-from participants.models import ContactCode, Enrolment, PersonalLink
+from organisations import sealing
+from participants.contact import Contact
+from participants.models import ContactCode, Enrolment, Interest, PersonalLink
 from participants.models.contact_code import MOST_ATTEMPTS
-from participants.services import forget_codes
-from tests.factories import EnrolmentFactory, PublishedRunFactory
+from participants.services import forget_codes, remind_me_later
+from participants.services.interests import in_months
+from tests.factories import EnrolmentFactory, MunicipalityFactory, PublishedRunFactory
 from tests.participants.test_enrol import words
 
 WRONG = "Koden virker ikke, eller tiden er ute. Se i meldingen, eller be om en ny."
@@ -237,7 +243,7 @@ def test_the_overview_takes_as_many_queries_for_thirty_runs(client, nora, tromso
         EnrolmentFactory(
             run=PublishedRunFactory(offer__organiser=tromso), email="nora@example.org", email_key="nora@example.org"
         )
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # runs and reminders
         client.get(overview)
     assert CourseRun.objects.count() == 30
 
@@ -249,3 +255,50 @@ def test_old_codes_are_forgotten_with_the_address_of_their_letter(client, nora):
         assert forget_codes() == 1
     assert not ContactCode.objects.exists()
     assert Message.objects.values_list("address", "context").get() == ("", {})
+
+
+# -- reminders that the contact asked for
+
+
+def reminded(address: str = "nora@example.org", **subject) -> Interest:
+    remind_me_later(contact=Contact(Channel.EMAIL, address), language="nb", months=3, **subject)
+    return Interest.objects.latest("pk")
+
+
+def overview(address: str = "nora@example.org") -> str:
+    return reverse("participants:own_pages", args=[sealing.seal([Channel.EMAIL, address])])
+
+
+def test_reminders_are_listed_with_a_way_to_change_or_stop_each(client, nora, run):
+    reminded(offer=run.offer)
+    reminded(municipality=run.municipality)
+    reminded("someone@example.org")
+    page = client.get(overview())
+    assert "Det vi minner deg på" in words(page)
+    assert f"Det som finnes i {run.municipality.name}" in words(page)
+    links = re.findall(r'href="(?:https?://[^/]+)?(/minn-meg/[^"]+)"', page.content.decode())
+    assert len(links) == 2
+    assert "Nå er planen at vi skriver til deg" in words(client.get(links[0]))
+    client.post(links[0], {"months": "12"})
+    assert Interest.objects.filter(ask_on=in_months(12)).count() == 1
+    client.post(links[1], {"gjor": "stopp"})
+    assert Interest.objects.filter(address="nora@example.org").count() == 1
+    assert Interest.objects.count() == 2
+
+
+def test_whoever_has_only_reminders_gets_a_code_at_the_address_that_is_kept(client, db):
+    reminded("Sol@example.org")
+    ask(client, "sol+kurs@example.org")
+    assert Message.objects.get(kind="own_pages_code").address == "Sol@example.org"
+    assert "Du er ikke påmeldt til noe nå." in words(client.get(overview("sol@example.org")))
+
+
+def test_the_overview_takes_as_many_queries_for_twenty_reminders_as_for_one(client, nora, run):
+    queries = []
+    for places in (1, 12):
+        for number in range(places):
+            reminded(municipality=MunicipalityFactory(number=f"55{number + 50}"))
+        with CaptureQueriesContext(connection) as captured:
+            client.get(overview())
+        queries.append(len(captured))
+    assert queries[0] == queries[1]

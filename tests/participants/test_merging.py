@@ -240,7 +240,7 @@ def test_the_coordinator_sees_who_has_said_what(client_of, kari, odd, question, 
 
 def test_the_answers_take_as_many_queries_for_thirty_as_for_one(client_of, kari, question, run):
     browser, queries = client_of(kari), []
-    CourseRun.objects.update(seats=40, minimum_participants=50)
+    CourseRun.objects.update(seats=90, minimum_participants=99)
     for _ in range(2):
         with CaptureQueriesContext(connection) as captured:
             browser.get(f"/arbeid/gjennomforing/{run.pk}/avgjor/")

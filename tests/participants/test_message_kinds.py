@@ -12,7 +12,15 @@ from messaging.models import Channel, Message
 from messaging.rendering import render
 from offers.models import CourseRun, Session
 from participants import message_kinds as kinds
-from participants.models import Enrolment, EnrolmentStatus, Party, PersonalLink, PreliminaryTalk, SessionAsTold
+from participants.models import (
+    Enrolment,
+    EnrolmentStatus,
+    MergeQuestion,
+    Party,
+    PersonalLink,
+    PreliminaryTalk,
+    SessionAsTold,
+)
 from participants.services import give_apology
 from participants.services.telling import tell
 from tests.factories import ArenaFactory, EnrolmentFactory, PublishedRunFactory, SessionFactory
@@ -33,6 +41,8 @@ ALL = [
     (kinds.RUN_CANCELLED, EnrolmentStatus.SEATED),
     (kinds.SESSION_MOVED, EnrolmentStatus.SEATED),
     (kinds.MERGE_ASKED, EnrolmentStatus.SEATED),
+    (kinds.MERGE_REMINDER, EnrolmentStatus.SEATED),
+    (kinds.TALK_WITH_OTHER_TO_COME, EnrolmentStatus.WAITING),
 ]
 LANGUAGES = ["nb", "nn", "en"]
 GSM_LETTERS = re.compile(r"[A-Za-z0-9 æøåÆØÅéÉäöüÄÖÜ.,:;/?!()'\"%&+=*@#<>_\-\n]*")  # one SMS holds 160 of these
@@ -67,6 +77,12 @@ def enrolment(run: CourseRun, status: EnrolmentStatus, **fields) -> Enrolment:
     return made
 
 
+def question(enrolment: Enrolment) -> MergeQuestion:
+    other = PublishedRunFactory(offer=enrolment.run.offer)
+    until = timezone.now() + timedelta(days=2)
+    return MergeQuestion.objects.create(enrolment=enrolment, from_run=enrolment.run, to_run=other, answer_by=until)
+
+
 def message(kind, enrolment: Enrolment, **context) -> Message:
     told = SessionAsTold.objects.filter(run=enrolment.run).first()
     if kind is kinds.SESSION_MOVED and told is None:
@@ -79,9 +95,12 @@ def message(kind, enrolment: Enrolment, **context) -> Message:
         "as_told": told.pk if told else None,
         "version": 1,
         "was": timezone.now().isoformat(),
-        "from_run": enrolment.run_id,
-        "to_run": enrolment.run_id,
+        "question": question(enrolment).pk if kind in {kinds.MERGE_ASKED, kinds.MERGE_REMINDER} else None,
     }
+    if kind is kinds.TALK_WITH_OTHER_TO_COME:
+        enrolment.party = Party.objects.create(run=enrolment.run)
+        enrolment.save()
+        EnrolmentFactory(run=enrolment.run, status=EnrolmentStatus.APPLIED, party=enrolment.party)
     tell(enrolment, kind, key=f"{kind.name}:{enrolment.pk}", context=facts | context)
     return Message.objects.get(key=f"{kind.name}:{enrolment.pk}")
 
@@ -197,10 +216,9 @@ def test_only_the_latest_change_of_a_session_is_sent(run):
     ids=["the other has begun", "cancelled"],
 )
 def test_a_question_about_other_dates_is_not_sent_when_they_are_gone(run, change):
-    other = PublishedRunFactory(offer=run.offer)
-    letter = message(kinds.MERGE_ASKED, enrolment(run, EnrolmentStatus.SEATED), to_run=other.pk)
+    letter = message(kinds.MERGE_ASKED, enrolment(run, EnrolmentStatus.SEATED))
     assert render(letter).subject == "Spørsmål om andre datoer"
-    CourseRun.objects.filter(pk=other.pk).update(**change)
+    CourseRun.objects.exclude(pk=run.pk).update(**change)
     with pytest.raises(MessageObsoleteError):
         render(letter)
 

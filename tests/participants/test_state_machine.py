@@ -132,7 +132,7 @@ class Machine(RuleBasedStateMachine):
         self.stack.enter_context(transaction.atomic())
         self.stack.callback(transaction.set_rollback, True)  # noqa: FBT003 - Django's own signature
         self.clock = self.stack.enter_context(time_machine.travel(MONDAY, tick=False))
-        self.run_pk: int | None = None
+        self.run_pk = self.other_pk = 0
         self.before: dict[int, Row] = {}
         self.here: set[tuple[int, str]] = set()  # whoever came to a run and has not left, by name
         self.letters: set[str] = set()
@@ -369,7 +369,7 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def the_promises_hold(self) -> None:
-        if self.run_pk is None:
+        if not self.run_pk:
             return
         now, step = promises.read_rows(), self.step
         for run in promises.all_runs():
