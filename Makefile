@@ -18,7 +18,7 @@ demo: ## Install, start and open the portal with invented people (PORT=8000)
 test: ## Install what is missing and run every test (ARGS="-k enrol")
 	$(RUN) test $(ARGS)
 
-bench: ## Measure speed against a bare Django view
+bench: ## Measure speed against a bare Django view and bare psycopg
 	$(RUN) bench $(ARGS)
 
 lint: ## Check style, types, imports, templates, migrations and translations

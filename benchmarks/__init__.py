@@ -1,1 +1,1 @@
-"""Speed, measured against a bare Django view in the same run: ratios, because machines differ and are noisy."""
+"""Speed, measured against a bare view or bare psycopg in the same run: ratios, since machines differ and are noisy."""

@@ -1,15 +1,17 @@
-"""`make bench`: every target beside the bare view, in one run. Exits with 1 when a target is missed."""
+"""`make bench`: every target in one run, beside a bare view or bare psycopg. Exits with 1 when a target is missed."""
 
 import argparse
+import json
 import operator
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from benchmarks import board, load, rush, server
+from benchmarks import board, clients, load, rush, server
 from benchmarks.portal import Portal
 
 ROUNDS, SECONDS = 5, 2.0
+IDLE_PEOPLE = 40
 
 
 COMPARISONS = {"≥": operator.ge, "≤": operator.le, "=": operator.eq}
@@ -67,10 +69,11 @@ def queries(portal: Portal) -> list[Result]:
 
 
 def sign_ups(portal: Portal, port: int) -> list[Result]:
+    """All in the same moment."""
     seats, people = 20, 200
     run_id = portal.open_run(seats=seats)
     bare = load.requests_per_second(port, "/bare/", SECONDS)
-    outcome = rush.rush(port, run_id, people)
+    outcome = rush.rush(port, run_id, people, at_once=people)
     seated, waiting = portal.seated_and_waiting(run_id)
     print(f"  200 sign-ups: {outcome.per_second:.0f}/s; bare view {bare:.0f}/s; {dict(outcome.answers)}", flush=True)
     return [
@@ -78,6 +81,50 @@ def sign_ups(portal: Portal, port: int) -> list[Result]:
         Result("200 people for 20 seats: people with an answer kept", seated + waiting, "=", people),
         Result("sign-up: share of the bare view's rate", outcome.per_second / bare, "≥", 0.25),
     ]
+
+
+def long_rush(portal: Portal, port: int, people: int) -> list[Result]:
+    """Many more than there are seats, `CLIENTS` of them at any moment, beside one after the other on an idle server."""
+    seats = 20
+    idle = rush.rush(port, portal.open_run(seats=seats), IDLE_PEOPLE, at_once=1)
+    run_id = portal.open_run(seats=seats)
+    outcome = rush.rush(port, run_id, people, at_once=clients.CLIENTS)
+    seated, waiting = portal.seated_and_waiting(run_id)
+    slowest, alone = outcome.slowest_hundredth, idle.median
+    print(f"  {people} sign-ups: p99 {slowest * 1000:.0f} ms; idle p50 {alone * 1000:.0f} ms; {dict(outcome.answers)}")
+    name = f"{people} people for {seats} seats"
+    return [
+        Result(f"{name}: errors", outcome.errors + idle.errors, "=", 0),
+        Result(f"{name}: seats given", seated, "=", seats),
+        Result(f"{name}: people on the waiting list", waiting, "=", people - seats),
+        Result(f"{name}: p99, in times of the idle server's p50", slowest / alone, "≤", 20),
+    ]
+
+
+def service_beside_raw(portal: Portal, rounds: int) -> list[Result]:
+    """The service, with all it checks, beside one bare psycopg transaction that writes the same rows."""
+    results = []
+    for line in portal.measure("enrolling", rounds):
+        found = json.loads(line)
+        print(f"  sign-ups {found['where']}: raw {found['raw']:.0f}/s; service {found['service']:.0f}/s", flush=True)
+        share = found["service"] / found["raw"]
+        results.append(Result(f"sign-up service {found['where']}: share of the raw rate", share, "≥", 0.30))
+    return results
+
+
+def sweep(portal: Portal, runs: int, each: int) -> list[Result]:
+    tenth, everything = [json.loads(line) for line in portal.measure("sweep", runs, each)]
+    print(f"  sweep of {runs * each} waiting in {runs} runs: {everything}; of a tenth: {tenth}", flush=True)
+    return [
+        Result(f"sweep of {runs} runs: runs with a seat offered", everything["offered"], "=", runs),
+        Result("sweep: statements per run", everything["statements"] / everything["runs"], "≤", 12),
+        Result("sweep: memory, in times of a tenth's", everything["mebibytes"] / tenth["mebibytes"], "≤", 2),
+    ]
+
+
+def participant_list(portal: Portal) -> list[Result]:
+    [queries_taken] = portal.measure("listing", 1000)
+    return [Result("list of 1000 participants: queries", int(queries_taken), "≤", 11)]
 
 
 def main(arguments: list[str]) -> int:
@@ -97,7 +144,12 @@ def main(arguments: list[str]) -> int:
             large = catalogue_times_bare(port)
             results.append(Result("/tilbud/: its time at 5,000 offers, in times at 500", large / small, "≤", 1.3))
             results += queries(portal)
+            portal.forget_counts()
             results += sign_ups(portal, port)
+            results += long_rush(portal, port, people=1_000 // scale)
+        results += participant_list(portal)
+        results += service_beside_raw(portal, rounds=2 if options.quick else ROUNDS)
+        results += sweep(portal, runs=1_000 // scale, each=100)
         results += [Result(*measure) for measure in board.measures(portal, rounds=ROUNDS, seconds=SECONDS)]
     print(*results, sep="\n")
     return 0 if all(result.reached for result in results) else 1

@@ -5,6 +5,7 @@ import sys
 from contextlib import ExitStack
 
 import psycopg
+from redis import Redis
 
 from benchmarks import server
 from lms_portal import embedded
@@ -34,16 +35,20 @@ class Portal:
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
 
+    def measure(self, module: str, *arguments: object) -> list[str]:
+        """Run one of this folder's modules in a process of its own. Returns the lines that it printed."""
+        command = [sys.executable, "-m", f"benchmarks.{module}", *map(str, arguments)]
+        printed = subprocess.run(command, cwd=server.ROOT, env=self.env, check=True, stdout=subprocess.PIPE, text=True)
+        return printed.stdout.splitlines()
+
     def queries_of(self, path: str, session: str = "") -> tuple[int, int]:
-        """How many queries the page takes the first and the second time, in a process of its own."""
-        first, again = self.run("benchmarks.queries", path, *filter(None, [session])).split()
+        """How many queries the page takes the first and the second time."""
+        first, again = self.measure("queries", path, *filter(None, [session]))
         return int(first), int(again)
 
-    def run(self, module: str, *arguments: str) -> str:
-        """What a module prints that needs the portal's set-up, in a process of its own."""
-        command = [sys.executable, "-m", module, *arguments]
-        done = subprocess.run(command, cwd=server.ROOT, env=self.env, check=True, capture_output=True, text=True)
-        return done.stdout
+    def forget_counts(self) -> None:
+        """The cache remembers the last bench: so many sign-ups from one address within an hour are turned away."""
+        Redis.from_url(self.env["REDIS_URL"]).flushdb()
 
     def offer_path(self) -> str:
         """An offer with several runs to come."""

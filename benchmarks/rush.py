@@ -1,52 +1,85 @@
-"""Many people signing up at the same moment, through the real form."""
+"""Many people signing up through the real form: all at the same moment, some at a time, or one after the other."""
 
 import http.client
 import re
+import statistics
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Barrier
+from itertools import count
 from urllib.parse import urlencode
 
 HOST = "127.0.0.1"
 HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 NAME, VALUE = re.compile(r'name="([^"]+)"'), re.compile(r'value="([^"]*)"')
+RECEIPT = "302 receipt"
 FORM_ENCODED = "application/x-www-form-urlencoded"
 FILLING_IN_SECONDS = 2.5  # whoever is quicker than two seconds is taken for a program, and asked to press again
 
 
+NUMBERS = count()  # so that nobody signs up twice
+
+
 @dataclass(frozen=True, slots=True)
 class Rush:
-    """What came of it: answers per second, and how many answers of each kind (where the person was sent)."""
+    """What came of it: answers of each kind (where the person was sent), and how long each waited for theirs."""
 
-    per_second: float
+    took: float
     answers: Counter[str]
+    seconds: list[float]
+
+    @property
+    def per_second(self) -> float:
+        return len(self.seconds) / self.took
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.seconds)
+
+    @property
+    def slowest_hundredth(self) -> float:
+        """The 99th percentile."""
+        return statistics.quantiles(self.seconds, n=100)[-1]
+
+    @property
+    def errors(self) -> int:
+        return self.answers.total() - self.answers[RECEIPT]
 
 
-def rush(port: int, run_id: int, people: int) -> Rush:
-    """Everybody opens the form first; then all send it at once."""
-    path = f"/pamelding/{run_id}/"
-    gate = Barrier(people + 1)
-    with ThreadPoolExecutor(people) as pool:
-        futures = [pool.submit(_sign_up, port, path, number, gate) for number in range(people)]
-        gate.wait(timeout=120)
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One that a person has filled in and not sent yet."""
+
+    path: str
+    body: str
+    cookie: str
+
+
+def rush(port: int, run_id: int, people: int, *, at_once: int) -> Rush:
+    """Everybody opens the form first; then all send it, `at_once` of them at any moment."""
+    with ThreadPoolExecutor(at_once) as pool:
+        forms = list(pool.map(lambda _number: _fill_in(port, f"/pamelding/{run_id}/"), range(people)))
+        time.sleep(FILLING_IN_SECONDS)
         started = time.perf_counter()
-        answers = Counter(future.result(timeout=120) for future in futures)
+        sent = list(pool.map(lambda form: _send(port, form), forms))
         took = time.perf_counter() - started
-    return Rush(per_second=people / took, answers=answers)
+    kinds, seconds = zip(*sent, strict=True)
+    return Rush(took=took, answers=Counter(kinds), seconds=list(seconds))
 
 
-def _sign_up(port: int, path: str, number: int, gate: Barrier) -> str:
-    """As a person does: open the form, fill it in, and send it over a connection of its own."""
+def _fill_in(port: int, path: str) -> Form:
     opened, page = _ask(port, "GET", path)
     cookie = (opened.getheader("Set-Cookie") or "").split(";")[0]
-    body = urlencode(_hidden_fields(page) | _person(number))
-    time.sleep(FILLING_IN_SECONDS)
-    gate.wait(timeout=120)
-    answer, _page = _ask(port, "POST", path, body, {"Content-Type": FORM_ENCODED, "Cookie": cookie})
+    return Form(path, urlencode(_hidden_fields(page) | _person(next(NUMBERS))), cookie)
+
+
+def _send(port: int, form: Form) -> tuple[str, float]:
+    """Over a connection of its own. What came of it, and how long it took."""
+    started = time.perf_counter()
+    answer, _page = _ask(port, "POST", form.path, form.body, {"Content-Type": FORM_ENCODED, "Cookie": form.cookie})
     kind = "receipt" if answer.getheader("Location") else "form again"
-    return f"{answer.status} {kind}"
+    return f"{answer.status} {kind}", time.perf_counter() - started
 
 
 def _ask(
