@@ -25,7 +25,13 @@ def ask_first(request: StaffRequest, run: CourseRun, changes: Sequence[Change]) 
     mark = fingerprint(changes)
     if not told.anyone or request.POST.get(CONFIRMED) == mark:
         return None
-    page = {"run": run, "changes": changes, "letter": told.letters[0], "reach": told, "typed": typed(request, CONFIRMED)}
+    page = {
+        "run": run,
+        "changes": changes,
+        "letter": told.letters[0],
+        "reach": told,
+        "typed": typed(request, CONFIRMED),
+    }
     return render(request, "offers/staff/sessions/telling.html", page | {"mark": mark})
 
 
