@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import CharField, DateTimeField, Exists, F, Func, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
@@ -47,17 +47,24 @@ def clashes(run: CourseRun, user_ids: Iterable[int], slots: Sequence[Slot] | Non
     return {user_id: sentences for user_id, sentences in said.items() if sentences}
 
 
+class Leader(NamedTuple):
+    """One who leads sessions."""
+
+    user_id: int
+    name: str
+
+
 def in_the_way(
-    run: CourseRun, slots: Sequence[Slot], members: Sequence[WorkingGroupMember] | None = None, *, hints: bool = False
+    run: CourseRun, slots: Sequence[Slot], leading: Sequence[Leader] | None = None, *, hints: bool = False
 ) -> list[str]:
-    """Sentences about the places, and about those who lead. One query, and one more where the group is not known.
+    """Sentences about the places, and about those who lead. One query, and one more where the leaders are not known.
 
     `hints`: also who usually has another weekday free; that alone stops nobody.
     """
-    if members is None:
-        members = list(WorkingGroupMember.objects.current().filter(plan__run=run).select_related("user"))
-    leading = [member for member in members if member.leads_sessions]
-    found = _find(run, [member.user_id for member in leading], slots)
+    if leading is None:
+        members = WorkingGroupMember.objects.current().filter(plan__run=run, leads_sessions=True)
+        leading = [Leader(*row) for row in members.values_list("user", "user__name")]
+    found = _find(run, [leader.user_id for leader in leading], slots)
     return [*_said_of_places(found, slots), *_said_of_leaders(found, leading, hints=hints)]
 
 
@@ -168,11 +175,9 @@ def _said_of(found: _Found, user_id: int, *, hints: bool) -> list[str]:
     return sentences
 
 
-def _said_of_leaders(found: _Found, leading: Sequence[WorkingGroupMember], *, hints: bool) -> list[str]:
+def _said_of_leaders(found: _Found, leading: Sequence[Leader], *, hints: bool) -> list[str]:
     return [
-        f"{member.user.name}: {sentence}"
-        for member in leading
-        for sentence in _said_of(found, member.user_id, hints=hints)
+        f"{leader.name}: {sentence}" for leader in leading for sentence in _said_of(found, leader.user_id, hints=hints)
     ]
 
 

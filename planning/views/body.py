@@ -18,7 +18,7 @@ from planning.models import Plan
 from planning.selectors.contents import contents_with_earlier
 from planning.selectors.lessons import Lessons, lessons_for
 from planning.selectors.state import State, state_of
-from planning.views.page import Reader, frame, page, reader_of, side_in
+from planning.views.page import Agenda, Reader, agenda_of, clashing, frame, page, reader_of, side_in
 from planning.views.scope import plan_to_read
 
 TEMPLATE = "planning/body.html"
@@ -34,7 +34,8 @@ def plan(request: StaffRequest, run_id: int) -> HttpResponse:
         return opened(request, plan, words=words)
     state = state_of(plan, user_id=request.user.pk, now=timezone.now())
     reader = reader_of(request, plan, state.side)
-    return _answer(request, plan, reader, _kept(plan, state, reader, lessons_for(plan.run, request.user)))
+    body, agenda = _kept(plan, state, reader, lessons_for(plan.run, request.user))
+    return _answer(request, plan, reader, body, agenda)
 
 
 def opened(request: StaffRequest, plan: Plan, *, words: str = "", **forms: Any) -> HttpResponse:
@@ -42,24 +43,29 @@ def opened(request: StaffRequest, plan: Plan, *, words: str = "", **forms: Any) 
     read = contents_with_earlier(plan)
     reader = reader_of(request, plan, side_in(read, request.user.pk))
     context = page(read, reader, lessons_for(plan.run, request.user), words=words) | forms
-    return _answer(request, plan, reader, _drawn(context))
+    return _answer(request, plan, reader, _drawn(context), agenda_of(read))
 
 
-def _answer(request: StaffRequest, plan: Plan, reader: Reader, body: str) -> HttpResponse:
+def _answer(request: StaffRequest, plan: Plan, reader: Reader, body: str, agenda: Agenda) -> HttpResponse:
     """The body is drawn without the request, so that it can hold nothing of it; its forms get their token here."""
     own = mark_safe(body.replace(_token(), get_token(request)))  # noqa: S308 - drawn by a template
-    return render(request, "planning/plan.html", frame(request, plan, reader) | {"body": own})
+    return render(
+        request,
+        "planning/plan.html",
+        frame(request, plan, reader) | {"body": own, "in_the_way": clashing(plan, reader, agenda)},
+    )
 
 
-def _kept(plan: Plan, state: State, reader: Reader, lessons: Lessons | None) -> str:
+def _kept(plan: Plan, state: State, reader: Reader, lessons: Lessons | None) -> tuple[str, Agenda]:
     """The key holds all that the body shows, so that nothing needs to be cleared."""
     learnt = lessons and (lessons.written, *lessons.answered)
     name = caching.key("planning-body", _token(), *state, reader, learnt, get_language(), timezone.localdate().year)
-    body: str | None = caching.read([name]).get(name)
-    if body is None:
-        body = _drawn(page(contents_with_earlier(plan), reader, lessons))
-        caching.write({name: body})
-    return body
+    kept: tuple[str, Agenda] | None = caching.read([name]).get(name)
+    if kept is None:
+        read = contents_with_earlier(plan)
+        kept = (_drawn(page(read, reader, lessons)), agenda_of(read))
+        caching.write({name: kept})
+    return kept
 
 
 def _drawn(context: dict[str, Any]) -> SafeString:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from offers.models import RunState
-from offers.selectors.clashes import slots_to_come
+from offers.selectors.clashes import Slot, slots_of
 from organisations.access import Permission, StaffRequest, has
 from planning import selectors
 from planning.forms import LaterForm, PublishForm
@@ -19,7 +19,7 @@ from planning.selectors import Contents
 from planning.selectors.asked import all_asked, by_session
 from planning.selectors.board import bar_parts, columns, floor_parts
 from planning.selectors.checklist import checklist
-from planning.selectors.clashes import clashes, in_the_way
+from planning.selectors.clashes import Leader, clashes, in_the_way
 from planning.selectors.headings import sections
 from planning.selectors.lessons import Lessons
 from planning.selectors.readiness import has_few_experienced
@@ -51,14 +51,30 @@ def side_in(read: Contents, user_id: int) -> str:
     return next((member.side for member in read.members if member.user_id == user_id), "")
 
 
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """Whom and what a clash could be about, as it was read with the body."""
+
+    slots: list[Slot]
+    leading: list[Leader]
+
+
+def agenda_of(read: Contents) -> Agenda:
+    leading = [Leader(member.user_id, member.user.name) for member in read.members if member.leads_sessions]
+    return Agenda(slots_of(read.plan.run, read.sessions), leading)
+
+
+def clashing(plan: Plan, reader: Reader, agenda: Agenda) -> list[str]:
+    """Asked each time: it depends on other courses, and on when people are away. For those who can mend it."""
+    return in_the_way(plan.run, agenda.slots, agenda.leading, hints=True) if reader.may_edit else []
+
+
 def frame(request: StaffRequest, plan: Plan, reader: Reader) -> dict[str, Any]:
     return {
         "run": plan.run,
         "is_open": plan.run.state not in OVER,
         "may_edit": reader.may_edit,
         "undo": undo.offered(request, plan) if reader.may_edit else None,
-        # for those who can mend it
-        "in_the_way": in_the_way(plan.run, slots_to_come(plan.run), hints=True) if reader.may_edit else [],
     }
 
 

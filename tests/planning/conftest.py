@@ -14,7 +14,7 @@ from planning import selectors, services
 from planning.models import ItemKind, Plan, Side, WorkingGroupMember
 from planning.selectors.contents import contents_with_earlier
 from planning.views import body
-from planning.views.page import page
+from planning.views.page import Agenda, agenda_of, page
 from tests.factories import (
     ItemFactory,
     MemberFactory,
@@ -55,10 +55,11 @@ def kept_pages_are_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     kept = body._kept
 
-    def compared(plan: Plan, *others: Any) -> str:
+    def compared(plan: Plan, *others: Any) -> tuple[str, Agenda]:
         shown = kept(plan, *others)
         state, reader, lessons = others
-        assert shown == body._drawn(page(contents_with_earlier(plan), reader, lessons)), state
+        read = contents_with_earlier(plan)
+        assert shown == (body._drawn(page(read, reader, lessons)), agenda_of(read)), state
         return shown
 
     monkeypatch.setattr(body, "_kept", compared)

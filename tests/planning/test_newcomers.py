@@ -218,7 +218,7 @@ def test_one_who_came_in_on_the_other_side_meanwhile_is_told(asked, planned, cli
 def test_one_in_the_group_on_the_other_side_is_not_asked(planned, kari, per, client_of) -> None:
     form = {"name": "Per", "email": per.email, "side": "experienced"}
     page = client_of(kari).post(reverse("planning:ask_newcomer", args=[planned.run.pk]), form)
-    assert page.context["form"].errors == {"side": ["Denne personen er alt i arbeidsgruppa, på den andre siden."]}
+    assert page.context["form"].errors == {"side": ["Personen er allerede i arbeidsgruppa, på den andre siden."]}
 
 
 def test_a_double_click_asks_once_and_asking_again_renews(asked, planned, kari) -> None:
