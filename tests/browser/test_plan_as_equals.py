@@ -15,12 +15,33 @@ from playwright.sync_api import Locator, Page, expect
 
 from audit.services import Actor
 from offers.models import CourseRun, RunState
-from planning.models import ClaimState, HonorariumClaim, HonorariumRate, ItemKind, OfferModel, PaidAs, Phase
+from organisations.models import User
+from planning.models import (
+    ClaimState,
+    ExperiencedAs,
+    HonorariumClaim,
+    HonorariumRate,
+    ItemKind,
+    OfferModel,
+    PaidAs,
+    Phase,
+    Side,
+)
 from planning.services.offer_models import make_model
 from tests.browser.hands import Hands, Keyboard, Pointer
-from tests.browser.pages import ask_in, follow, go_to, heading, press, reads, sign_in, tab
+from tests.browser.pages import ask_in, follow, go_to, heading, press, reads, say_yes, sign_in, tab
 from tests.browser.test_main_job import beat
-from tests.factories import PASSWORD, ArenaFactory, ItemFactory, PlanFactory, RunFactory, SessionFactory
+from tests.factories import (
+    PASSWORD,
+    ArenaFactory,
+    FacilitatorFactory,
+    ItemFactory,
+    MembershipFactory,
+    PlanFactory,
+    RunFactory,
+    SessionFactory,
+    UserFactory,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
@@ -59,6 +80,7 @@ class Group:
         self.kari = open_page("/", java_script_enabled=False)
         self.per: Hands = Keyboard(open_page("/"))
         self.unni: Hands = Pointer(open_page("/", width=PHONE))
+        self.siri = open_page("/", width=PHONE)
         self.axe_findings = axe_findings
 
     @property
@@ -72,10 +94,20 @@ class Group:
 
 
 @pytest.fixture
-def group(open_page, axe_findings, kari, per, unni, tromso_kommune) -> Group:
+def siri(ffo) -> User:
+    """In the pool of the user organisation that Unni comes from."""
+    user = UserFactory(name="Siri Stedfortreder", email="siri@example.org")
+    MembershipFactory(user=user, organisation=ffo, roles=["user_representative"])
+    FacilitatorFactory(user=user, sides=[Side.EXPERIENCED], experienced_as=ExperiencedAs.USER_REPRESENTATIVE)
+    return user
+
+
+@pytest.fixture
+def group(open_page, axe_findings, kari, per, unni, siri, tromso_kommune) -> Group:
     ArenaFactory(name="Fjordstua", municipality=tromso_kommune)
     group = Group(open_page, axe_findings)
-    for page, person in ((group.kari, kari), (group.per.page, per), (group.unni.page, unni)):
+    people = ((group.kari, kari), (group.per.page, per), (group.unni.page, unni), (group.siri, siri))
+    for page, person in people:
         sign_in(page, person.email, PASSWORD)
     return group
 
@@ -85,6 +117,7 @@ def test_two_sides_plan_a_run_from_a_model_to_publication(group, model, rate):
     both_say_yes(group)
     both_change_the_same_item_at_once(group)
     unni_comments_and_per_answers(group)
+    unni_finds_a_substitute(group)
     both_approve_and_a_change_takes_it_back(group)
     kari_publishes_without_javascript(group.kari, run)
     unni_claims_her_fee_and_kari_approves(group, run)
@@ -178,6 +211,28 @@ def unni_comments_and_per_answers(group: Group) -> None:
     group.looks_at(per)
 
 
+def unni_finds_a_substitute(group: Group) -> None:
+    """For the second time. Siri has only to press yes."""
+    unni = group.unni
+    open_plan(unni)
+    unni.press(unni.page.locator("main summary").filter(has_text="Unni Brukerrepresentant"))
+    unni.press(link(unni, "Sett inn en vikar"))
+    heading(unni.page, "Vikar for Unni Brukerrepresentant")
+    unni.press(unni.page.get_by_role("group", name="Samlinger").get_by_role("checkbox").nth(2))  # after "all"
+    unni.press(unni.page.get_by_role("radio", name="Siri Stedfortreder"))
+    unni.press(button(unni, "Send spørsmålet"))
+    reads(unni.page, "Skriv")
+    unni.write(unni.page.get_by_role("textbox", name="Notat til vikaren"), "Flippoverne står i skapet.")
+    group.looks_at(unni)
+    unni.press(button(unni, "Send spørsmålet"))
+    reads(unni.page, "Siri Stedfortreder er spurt om å lede i stedet for Unni Brukerrepresentant")
+
+    say_yes(group.siri)
+    open_plan(unni)
+    reads(unni.page, "Siri Stedfortreder leder i stedet for Unni Brukerrepresentant")
+    group.looks_at(unni)
+
+
 def both_approve_and_a_change_takes_it_back(group: Group) -> None:
     both_approve(group)
     reads(group.unni.page, "Begge sider har godkjent planen slik den er nå.")
@@ -210,7 +265,6 @@ def open_plan(hands: Hands) -> None:
 
 def kari_publishes_without_javascript(kari: Page, run: CourseRun) -> None:
     to_plan(kari)
-    kari.get_by_label("Hvorfor er færre enn to erfarne brukere med?").fill("Vi fant én denne gangen.")
     press(kari, "Publiser kurset")
     reads(kari, "Kurset er publisert slik begge sider godkjente det.")
     run.refresh_from_db()
@@ -226,7 +280,7 @@ def unni_claims_her_fee_and_kari_approves(group: Group, run: CourseRun) -> None:
         go_to_my_fees(unni)
         unni.press(unni.page.get_by_label("Brukerrepresentant"))
         unni.press(button(unni, "Lag et krav"))
-        reads(unni.page, "Sum: 1 600,00 kroner")
+        reads(unni.page, "Sum: 800,00 kroner")
         group.looks_at(unni)
         unni.press(button(unni, "Send kravet"))
         at_work(kari, "kari@example.org")
