@@ -31,6 +31,11 @@ def slots_of(run: CourseRun, sessions: Iterable[Session]) -> list[Slot]:
     ]
 
 
+def times_of(sessions: Iterable[Session]) -> list[Slot]:
+    """The same without places, where one asks about a person."""
+    return [Slot(each.starts_at, each.ends_at) for each in sessions if each.ends_at > timezone.now()]
+
+
 def slots_to_come(run: CourseRun) -> list[Slot]:
     return slots_of(run, Session.objects.to_come().filter(run=run).select_related("arena").order_by("starts_at"))
 

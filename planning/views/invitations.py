@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from messaging.links import digest
 from offers.models import Session
+from offers.selectors.clashes import times_of
 from organisations.access import Open, Permission, StaffRequest, access
 from planning import services
 from planning.models import Answer, GroupInvitation, GroupInvitationQuerySet, Substitution
@@ -86,7 +87,7 @@ def _show(request: HttpRequest, invitation: GroupInvitation, problem: str = "") 
         "sessions": sessions,
         "replaced": substitutions[0].replaced if substitutions else None,
         "minutes": sum(session.minutes for session in sessions),
-        "clashes": clashes(run, [invitation.user_id]).get(invitation.user_id, []),
+        "clashes": clashes(run, [invitation.user_id], times_of(sessions)).get(invitation.user_id, []),
         "may_answer": open_now and invitation.answer in {"", Answer.MAYBE},
         "problem": problem,
     }

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audit import services as audit
 from messaging.links import digest
 from offers.models import Session
+from offers.selectors.clashes import times_of
 from organisations.access import Open, Permission, StaffRequest, access
 from organisations.models import User
 from planning import services
@@ -83,7 +84,7 @@ def _show(request: HttpRequest, found: Vacancy, user: User, problem: str = "") -
         "answer": row.answer if row else "",
         "is_member": is_member,
         "changed_since": bool(row and row.answered_at and found.changed_at and found.changed_at > row.answered_at),
-        "clashes": clashes(run, [user.pk]).get(user.pk, []),
+        "clashes": clashes(run, [user.pk], times_of(sessions)).get(user.pk, []),
         "may_answer": found.is_open and not is_member,
         "problem": problem,
     }

@@ -114,6 +114,25 @@ def test_a_substitute_leads_and_the_one_replaced_does_not(planned: Planned, firs
     assert list(clashes(planned.run, [olav.pk, siri.pk])) == [olav.pk]
 
 
+def test_one_who_is_asked_for_one_session_reads_of_that_one(planned: Planned, first: Session, client_of: Any) -> None:
+    siri = UserFactory()
+    last = planned.run.sessions.latest("starts_at")
+    asked = GroupInvitation.objects.create(
+        plan=planned.plan,
+        user=siri,
+        side=Side.PROFESSIONAL,
+        leads_sessions=False,
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    Substitution.objects.create(session=first, replaced=planned.per, invitation=asked, note="Nøkkel i døra.")
+    page = reverse("planning:answer_own", args=[asked.pk])
+    person = FacilitatorFactory(user=siri)
+    for session, said in ((last, []), (first, [f"Er borte {day_date(first.starts_at)}."])):
+        day = timezone.localdate(session.starts_at)
+        Absence.objects.create(facilitator=person, first_day=day, last_day=day)
+        assert client_of(siri).get(page).context["clashes"] == said
+
+
 def test_many_days_are_a_few_and_a_number(planned: Planned, per: User) -> None:
     elsewhere = MemberFactory(plan=PlanFactory(), user=per, side=Side.PROFESSIONAL)
     for week in range(5):
