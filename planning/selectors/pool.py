@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from offers.models import CourseRun, RunState
 from organisations.access import Permission, organisations_where
 from organisations.models import Membership, Organisation, User
-from planning.models import Absence, Competence, Facilitator, FacilitatorQuerySet, Plan, PoolShare
+from planning.models import Absence, Competence, Facilitator, FacilitatorQuerySet, PoolShare, WorkingGroupMember
 from ui.sorting import norwegian
 
 
@@ -51,10 +51,10 @@ def _has_valid(kind: str) -> Exists:
 
 def runs_to_staff(user: User) -> QuerySet[CourseRun]:
     """Runs ahead or under way whose working group the person may put together, the next first."""
-    coordinated = CourseRun.objects.allowed(user, Permission.PUBLISH)
-    made = CourseRun.objects.filter(plan__in=Plan.objects.made_by(user))
-    runs = CourseRun.objects.filter(Q(pk__in=coordinated.values("pk")) | Q(pk__in=made.values("pk")))
-    runs = runs.exclude(state__in=[RunState.CANCELLED, RunState.COMPLETED]).select_related("offer", "arena")
+    coordinated = Q(offer__organiser__in=organisations_where(user, Permission.PUBLISH))
+    made = Q(plan__in=WorkingGroupMember.objects.current().filter(user=user).values("plan"))
+    runs = CourseRun.objects.filter(coordinated | made).select_related("offer", "arena")
+    runs = runs.exclude(state__in=[RunState.CANCELLED, RunState.COMPLETED])
     return runs.order_by(F("next_at").asc(nulls_last=True), "pk")
 
 
