@@ -5,7 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from audit import services as audit
+from audit.services import CITIZEN, Actor
 from messaging.links import digest
+from participants import services
+from participants.links import fresh_token
 from participants.models import Enrolment, EnrolmentStatus, PersonalLink
 from tests.browser.conftest import NARROW
 from tests.browser.pages import follow, heading, press
@@ -65,3 +69,46 @@ def test_errors_take_the_focus_and_lead_to_their_field(open_page, tromso):
     assert summary.evaluate("element => element === document.activeElement")
     summary.get_by_role("link", name="Navn: Skriv navnet ditt.").click()
     assert page.get_by_label("Navn").evaluate("element => element === document.activeElement")
+
+
+def test_two_on_a_full_run_get_seats_on_a_phone_miss_a_time_leave_look_who_looked_and_are_deleted(
+    open_page, overflow, tromso, kari
+):
+    run = PublishedRunFactory(offer__organiser=tromso, seats=2)
+    seated = [EnrolmentFactory(run=run, email=f"{name}@example.org") for name in ("sigrid", "solveig")]
+    page = open_page(f"/pamelding/{run.pk}/to/", width=NARROW)
+    for form, name in enumerate(("Nora Nilsen", "Odd Olsen")):
+        page.get_by_role("textbox", name="Navn").nth(form).fill(name)
+        page.get_by_role("textbox", name="E-post").nth(form).fill(f"{name.split()[0].lower()}@example.org")
+    page.get_by_label("Jeg lever med noe selv").first.check()
+    page.get_by_label("Jeg er pårørende").last.check()
+    for municipality in page.get_by_label("Kommunen du bor i").all():
+        municipality.select_option("Tromsø")
+    for adult in page.get_by_label("18 år eller eldre").all():
+        adult.check()
+    press(page, "Sett meg på ventelisten")
+    heading(page, "ventelisten")
+    for each in seated:
+        services.cancel_enrolment(enrolment=each, by=CITIZEN)
+    services.expire_invitations()
+
+    nora = Enrolment.objects.get(name="Nora Nilsen")
+    audit.record(by=Actor.user(kari.pk), action="enrolment.read", target=nora, organisation_id=tromso.pk)
+    page = open_page(f"/min/{fresh_token(nora)}/", width=NARROW)
+    heading(page, "Det er plass til deg. Vil du ha den?")
+    press(page, "Ja, jeg vil ha plassen")
+    heading(page, "Du har plass. Første gang:")
+    assert {each.status for each in Enrolment.objects.filter(party=nora.party)} == {EnrolmentStatus.SEATED}
+    page.get_by_text("Er det en gang du ikke kan komme?").click()
+    page.get_by_role("button", name="Jeg kan ikke komme").first.click()
+    page.get_by_text("Takk for at du sier fra.").wait_for()
+    follow(page, "Meld meg av")
+    press(page, "Ja, meld meg av")
+    heading(page, "Du er meldt av")
+    page.get_by_role("link", name="hvem som har sett").click()
+    page.get_by_role("cell", name="Kari").first.wait_for()
+    assert overflow(page) <= 0
+    follow(page, "Slett meg")
+    press(page, "Ja, slett meg")
+    assert Enrolment.objects.get(pk=nora.pk).name == ""
+    assert Enrolment.objects.get(name="Odd Olsen").status == EnrolmentStatus.SEATED
