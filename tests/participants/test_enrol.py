@@ -391,6 +391,15 @@ def test_the_page_for_a_full_run_says_that_one_will_wait(client, full_run):
     assert "Sett meg på ventelisten" in page
 
 
+@pytest.mark.parametrize("page", ["", "to/"])
+def test_where_one_will_wait_the_page_says_the_rule_and_which_place(client, full_run, waiting, page):
+    for _ in range(2):
+        waiting(full_run)
+    shown = words(client.get(f"/pamelding/{full_run.pk}/{page}"))
+    assert "Setter du deg på nå, blir du nummer 3 på ventelisten." in shown
+    assert "Slik virker ventelisten" in shown
+
+
 def test_nobody_learns_from_the_page_who_takes_part(client, run):
     EnrolmentFactory(run=run, name="Sigrid Sitter")
     assert "Sigrid" not in words(client.get(url(run)))

@@ -168,7 +168,9 @@ def test_the_first_one_accepted_hears_that_the_other_talk_is_to_come(two, langua
     letter = render(Message.objects.get(kind="talk_with_other_to_come"))
     thanks = {"nb": "Takk for samtalen", "nn": "Takk for samtalen", "en": "Thank you for the talk"}[language]
     assert thanks in letter.text
-    assert {"nb": "Alle plassene", "nn": "Alle plassane", "en": "All seats are taken"}[language] not in letter.text
+    assert {"nb": "og du står på", "nn": "og du står på", "en": "and you are on the waiting list"}[
+        language
+    ] not in letter.text
 
 
 def test_that_letter_is_not_sent_once_the_other_talk_is_over(two):
