@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from lms_portal.demo_data.courses import DemoRun
 from offers.models import CourseRun, OtherMunicipalities, ReservedSeats
+from organisations.access import Permission, people_with
 from organisations.models import Municipality
 from participants.models import (
     DecisionKind,
@@ -83,7 +84,8 @@ def _too_few(run: CourseRun, other: CourseRun) -> None:
 
 def _asked(run: CourseRun, other: CourseRun) -> None:
     """About another group: one has said no, and the others have not answered yet."""
-    RunDecision.objects.create(run=run, kind=DecisionKind.MERGE, to_run=other)
+    kari = people_with(Permission.MANAGE_PARTICIPANTS, [run.offer.organiser_id])[0]
+    RunDecision.objects.create(run=run, kind=DecisionKind.MERGE, to_run=other, by=kari)
     until = timezone.now() + timedelta(days=3)
     asked = MergeQuestion.objects.bulk_create(
         MergeQuestion(enrolment=each, from_run=run, to_run=other, answer_by=until)
