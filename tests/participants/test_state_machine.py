@@ -97,7 +97,7 @@ FRAMES: dict[str, st.SearchStrategy[Any]] = {
     "other_municipalities": st.just("welcome"),
     "asks_for_talk": NO,
     "helpers_take_seats": NO,
-    "days": st.sampled_from([1, 2, 6, 20]),
+    "days": st.sampled_from([1, 2, 6, 6, 20]),
     "reserved": st.just(0),
     "crowd": st.integers(0, 4),
     "two": st.booleans(),
@@ -214,6 +214,17 @@ class Machine(RuleBasedStateMachine):
     @rule(which=WHICH)
     def accept(self, which: int) -> None:
         self.on(which, lambda one: services.accept_invitation(enrolment=one, by=CITIZEN), of=[S.INVITED])
+
+    @someone_is(S.INVITED)
+    @rule(which=WHICH, seconds=st.integers(-1, 1))
+    def accept_at_the_last_second(self, which: int, seconds: int) -> None:
+        def answer(one: Enrolment) -> None:
+            ends = one.invitation_expires_at or timezone.now()
+            self.clock.move_to(max(ends + timedelta(seconds=seconds), timezone.now()))
+            self.served = False
+            services.accept_invitation(enrolment=one, by=CITIZEN)
+
+        self.on(which, answer, of=[S.INVITED])
 
     @someone_is(S.WAITING)
     @rule(which=WHICH)
