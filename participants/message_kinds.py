@@ -116,6 +116,15 @@ def _party_asked(message: Message) -> Context:
     return _context(enrolment)
 
 
+def _party_parted(message: Message) -> Context:
+    """As long as the person waits: whoever has been offered a seat since is not told to wait for one."""
+    enrolment = _enrolment(message, [EnrolmentStatus.WAITING])
+    other = Enrolment.objects.filter(party=enrolment.party_id or 0).exclude(pk=enrolment.pk).first()
+    if other is None:
+        raise MessageObsoleteError
+    return _context(enrolment) | {"other_name": other.first_name}
+
+
 def _reminder(message: Message) -> Context:
     enrolment = _enrolment(message, [EnrolmentStatus.SEATED])
     upcoming = Session.objects.to_come().filter(run=enrolment.run_id, starts_at__gt=timezone.now())
@@ -202,6 +211,7 @@ SEAT_OFFERED = _declare("seat_offered", _("Offer of a seat"), _seat_offered)
 SEAT_OFFER_EXPIRED = _declare("seat_offer_expired", _("Offer of a seat expired"), _while(_S.WAITING))
 SEAT_FREE = _declare("seat_free", _("A free seat, for the first who answers"), _seat_free)
 PARTY_ASKED = _declare("party_asked", _("One seat for two: a question"), _party_asked)
+PARTY_PARTED = _declare("party_parted", _("The other one would come alone"), _party_parted)
 APPLICATION_RECEIVED = _declare("application_received", _("Confirmation before a preliminary talk"), _while(_S.APPLIED))
 TALK_BOOKED = _declare("talk_booked", _("Time of the preliminary talk"), _talk_booked)
 TALK_WITH_OTHER_TO_COME = _declare(

@@ -18,12 +18,14 @@ from participants.services.waiting_list import (
     companions,
     expire_lapsed,
     part,
+    put_before,
     put_in_line,
     seat,
     seekers,
     serve_waiting_list,
     standing,
     stands_before,
+    tell_of_parting,
 )
 
 
@@ -111,8 +113,9 @@ def decline_invitation(*, enrolment: Enrolment, by: Actor, stay: bool = False) -
 def answer_for_party(*, enrolment: Enrolment, by: Actor, choice: PartyChoice) -> None:
     """What two in line want when there is a seat for one. The one who answers is the one who would take it.
 
-    A standing choice, not a held seat: it is served at once if the seat is still free. Raises NothingAskedError for
-    someone who does not wait together with another.
+    A standing choice, not a held seat: it is served at once if the seat is still free. Nobody answers for another:
+    the other one stays in line, is told so, and leaves by a word of their own. So to come alone is to part, here.
+    Raises NothingAskedError for someone who does not wait together with another.
     """
     run = lock_run(enrolment.run_id)
     current = _current(enrolment)
@@ -122,14 +125,12 @@ def answer_for_party(*, enrolment: Enrolment, by: Actor, choice: PartyChoice) ->
     log(run, current, "party.answered", by, choice=choice.value)
     if choice is PartyChoice.TOGETHER:
         return
+    others = [each for each in unit if each.pk != current.pk]
     part(current)
-    for other in unit:
-        if other.pk != current.pk and choice is PartyChoice.ALONE:
-            leave(other)
-            log(run, other, "enrolment.cancelled", by, reason="party")
-            tell(other, kinds.ENROLMENT_CANCELLED, key=f"cancelled:{other.pk}:{other.cancelled_at}")
+    put_before(current, others)
     expire_lapsed(run)
     serve_waiting_list(run=run, by=SYSTEM)
+    tell_of_parting(others)
 
 
 def _current(enrolment: Enrolment) -> Enrolment:

@@ -210,6 +210,15 @@ def part(enrolment: Enrolment) -> None:
         Party.objects.filter(pk=enrolment.party_id, together=True).update(together=False)
 
 
+def put_before(enrolment: Enrolment, others: Sequence[Enrolment]) -> None:
+    """Of those who joined the line in one moment this one stands first from now on. Nobody else is passed."""
+    moments = sorted(each.queued_at for each in (enrolment, *others))
+    for place, (each, moment) in enumerate(zip((enrolment, *others), moments, strict=True)):
+        # alike moments would leave the order to who was entered first
+        each.queued_at = moment + place * timedelta(microseconds=1)
+        each.save(update_fields=["queued_at"])
+
+
 def companions(enrolment: Enrolment, status: EnrolmentStatus) -> Sequence[Enrolment]:
     """The person, and who comes only together with them and is as far as they are."""
     party = enrolment.party
@@ -227,8 +236,16 @@ def held_back_by(enrolment: Enrolment) -> Unit:
 
 def tell_of_place_in_line(enrolments: Iterable[Enrolment]) -> None:
     """Once the line is served: whoever was neither offered a seat nor told of a free one."""
-    waiting = _these(enrolments).filter(status=EnrolmentStatus.WAITING, told_free_at__isnull=True)
-    tell_each(waiting, kinds.WAITING_LIST_JOINED, key=f"in_line:{{pk}}:{timezone.now().isoformat()}")
+    tell_each(_untold(enrolments), kinds.WAITING_LIST_JOINED, key=f"in_line:{{pk}}:{timezone.now().isoformat()}")
+
+
+def tell_of_parting(enrolments: Iterable[Enrolment]) -> None:
+    """The same for those whose companion would come alone."""
+    tell_each(_untold(enrolments), kinds.PARTY_PARTED, key=f"party_parted:{{pk}}:{timezone.now().isoformat()}")
+
+
+def _untold(enrolments: Iterable[Enrolment]) -> EnrolmentQuerySet:
+    return _these(enrolments).filter(status=EnrolmentStatus.WAITING, told_free_at__isnull=True)
 
 
 def expire_invitations() -> int:

@@ -127,7 +127,7 @@ def nora_would_come_alone(phone: Page, looked_at: Callable[[Page], None]) -> Non
     assert [status("nora"), status("knut")] == [EnrolmentStatus.WAITING] * 2
     phone.goto(own_page)
     reads(phone, "Du venter sammen med Knut")
-    press(phone, "Jeg tar den, Knut venter videre")
+    press(phone, "Jeg kommer alene, Knut venter videre")
     heading(phone, "Det er plass til deg. Vil du ha den?")
     looked_at(phone)
 

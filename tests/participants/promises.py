@@ -77,7 +77,7 @@ def line_of(rows: list[Row]) -> list[Unit]:
     in_talk = {row.party for row in rows if row.together and row.status in IN_TALK}
     waiting = [row for row in rows if row.status == "waiting" and not (row.together and row.party in in_talk)]
     units: dict[tuple[str, int | None], Unit] = {}
-    for row in sorted(waiting, key=lambda row: (row.asked_at or NEVER, row.queued_at, row.pk)):
+    for row in sorted(waiting, key=_in_order):
         units.setdefault(("party", row.party) if row.together else ("one", row.pk), []).append(row)
     return [*units.values()]
 
@@ -122,6 +122,7 @@ class Step:
 
     chosen: set[int] = field(default_factory=set)  # a coordinator passed the line for them, and gave a reason
     anyone: bool = False  # a coordinator asks the first who fits, asked lately or not
+    parted_by: dict[int, int] = field(default_factory=dict)  # whose companion would come alone, and that companion
     said_no: set[int] = field(default_factory=set)  # declined an offer, and read the answer on the screen
 
 
@@ -150,6 +151,19 @@ def two_stay_together(rows: list[Row]) -> None:
         assert len({row.status in HOLDS for row in unit}) == 1, f"{unit} were split"
         assert len({row.expires for row in unit}) == 1
         assert len({row.asked_at for row in unit}) == 1
+
+
+def nobody_answers_for_another(rows: dict[int, Row], step: Step) -> None:
+    """Whose companion would come alone is still there, and stands behind them if both wait."""
+    for pk, by in step.parted_by.items():
+        assert rows[pk].status in LIVE
+        place = {row.pk: number for number, row in enumerate(sorted(rows.values(), key=_in_order))}
+        if rows[pk].status == rows[by].status == "waiting":
+            assert place[by] < place[pk], f"{rows[by]} would come alone and stands behind {rows[pk]}"
+
+
+def _in_order(row: Row) -> tuple[datetime, datetime, int]:
+    return row.asked_at or NEVER, row.queued_at, row.pk
 
 
 def seats_went_to_those_who_fit(run: CourseRun, rows: list[Row], before: dict[int, Row], step: Step) -> None:
@@ -250,6 +264,7 @@ def letters_say_what_happened(rows: dict[int, Row], before: dict[int, Row], step
         had_the_talk = pk in was_held_back or (was is not None and was.status in IN_TALK and was.run == row.run)
         in_line = row.status == "waiting" and row.told_free_at is None and pk not in held_back
         wanted[pk, "waiting_list_joined"] += had_the_talk and in_line
+        wanted[pk, "party_parted"] += pk in step.parted_by and in_line
         wanted[pk, "talk_with_other_to_come"] += pk in held_back - was_held_back
     assert sent == +wanted, f"sent {sent - wanted} too many, and {wanted - sent} are missing"
     for message in new:

@@ -32,6 +32,7 @@ ALL = [
     (kinds.SEAT_OFFER_EXPIRED, EnrolmentStatus.WAITING),
     (kinds.SEAT_FREE, EnrolmentStatus.WAITING),
     (kinds.PARTY_ASKED, EnrolmentStatus.WAITING),
+    (kinds.PARTY_PARTED, EnrolmentStatus.WAITING),
     (kinds.APPLICATION_RECEIVED, EnrolmentStatus.APPLIED),
     (kinds.TALK_BOOKED, EnrolmentStatus.TALK),
     (kinds.TALK_DECLINED, EnrolmentStatus.DECLINED),
@@ -90,6 +91,8 @@ def message(kind, enrolment: Enrolment, **context) -> Message:
         told = SessionAsTold.objects.create(
             run=enrolment.run, session=session, starts_at=session.starts_at, ends_at=session.ends_at, version=1
         )
+    if kind is kinds.PARTY_PARTED:
+        EnrolmentFactory(run=enrolment.run, party=enrolment.party, name="Knut Nilsen", status=EnrolmentStatus.WAITING)
     facts = {
         "session": enrolment.run.sessions.earliest("starts_at").pk,
         "as_told": told.pk if told else None,
@@ -167,6 +170,7 @@ def test_the_link_in_a_letter_opens_ones_own_page_and_is_kept_as_a_digest_only(r
     [
         (kinds.ENROLMENT_CONFIRMED, EnrolmentStatus.SEATED, EnrolmentStatus.CANCELLED),
         (kinds.WAITING_LIST_JOINED, EnrolmentStatus.WAITING, EnrolmentStatus.SEATED),
+        (kinds.PARTY_PARTED, EnrolmentStatus.WAITING, EnrolmentStatus.SEATED),
         (kinds.SEAT_OFFERED, EnrolmentStatus.INVITED, EnrolmentStatus.SEATED),
         (kinds.SEAT_OFFER_EXPIRED, EnrolmentStatus.WAITING, EnrolmentStatus.SEATED),
         (kinds.ENROLMENT_CANCELLED, EnrolmentStatus.CANCELLED, EnrolmentStatus.SEATED),

@@ -1,13 +1,16 @@
 """Two who come together: both or neither, and asked when there is room for one."""
 
 import uuid
+from contextlib import suppress
 
 import pytest
 from django.utils import timezone
 
 from audit.models import Event
 from audit.services import CITIZEN, SYSTEM
+from messaging.kinds import MessageObsoleteError
 from messaging.models import Message
+from messaging.rendering import render
 from offers.models import CourseRun
 from participants.errors import NothingAskedError, PartyDoesNotFitError
 from participants.models import Enrolment, EnrolmentStatus, Party
@@ -20,6 +23,8 @@ from participants.services import (
     decline_invitation,
     enrol_party,
     expire_invitations,
+    pause_waiting_list,
+    resume_waiting_list,
 )
 from tests.factories import EnrolmentFactory
 from tests.participants.conftest import person, sign_up
@@ -136,7 +141,7 @@ def test_when_one_leaves_the_other_goes_on_alone(full_run):
 @pytest.mark.parametrize(
     ("choice", "found"),
     [
-        (PartyChoice.ALONE, [INVITED, CANCELLED]),
+        (PartyChoice.ALONE, [INVITED, WAITING]),
         (PartyChoice.SPLIT, [INVITED, WAITING]),
         (PartyChoice.TOGETHER, [WAITING, WAITING]),
     ],
@@ -147,6 +152,33 @@ def test_two_in_line_answer_what_they_want_with_one_seat(full_run, choice, found
     answer_for_party(enrolment=of("nora@example.org"), by=CITIZEN, choice=choice)
     assert statuses() == found
     assert Event.objects.filter(action="party.answered").get().details["choice"] == choice
+
+
+@pytest.mark.parametrize(("who", "other"), [("nora", "odd"), ("odd", "nora")])
+def test_whoever_would_come_alone_gets_the_seat_and_the_other_stays_in_line_and_is_told(full_run, waiting, who, other):
+    two_sign_up(full_run)
+    behind = waiting(full_run)
+    for _twice in range(2):
+        with suppress(NothingAskedError):
+            answer_for_party(enrolment=of(f"{who}@example.org"), by=CITIZEN, choice=PartyChoice.ALONE)
+    cancel_enrolment(enrolment=of("sigrid@example.org"), by=CITIZEN)
+    assert of(f"{who}@example.org").status == INVITED
+    assert list(Enrolment.objects.filter(run=full_run).in_line()) == [of(f"{other}@example.org"), behind]
+    told = Message.objects.filter(kind="party_parted").get()
+    assert (told.address, told.about_id) == (f"{other}@example.org", of(f"{other}@example.org").pk)
+    assert not Event.objects.filter(action="enrolment.cancelled", target_id=of(f"{other}@example.org").pk).exists()
+
+
+def test_whoever_has_been_offered_a_seat_since_is_not_told_to_wait(full_run):
+    two_sign_up(full_run)
+    pause_waiting_list(run=full_run, by=SYSTEM)
+    seats(full_run, 3)
+    answer_for_party(enrolment=of("odd@example.org"), by=CITIZEN, choice=PartyChoice.ALONE)
+    assert Message.objects.filter(kind="party_parted").count() == 1
+    resume_waiting_list(run=full_run, by=SYSTEM)
+    assert statuses() == [INVITED, INVITED]
+    with pytest.raises(MessageObsoleteError):
+        render(Message.objects.get(kind="party_parted"))
 
 
 def test_someone_who_comes_alone_is_asked_nothing(full_run, waiting):

@@ -247,8 +247,9 @@ class Machine(RuleBasedStateMachine):
     def answer_for_two(self, which: int, choice: "services.PartyChoice") -> None:
         def answer(one: Enrolment) -> None:
             services.answer_for_party(enrolment=one, by=CITIZEN, choice=choice)
-            if choice == "alone":
-                self.left(Enrolment.objects.filter(party=one.party_id).exclude(pk=one.pk).get())
+            if choice != "together":
+                other = Enrolment.objects.filter(party=one.party_id).exclude(pk=one.pk).get()
+                self.step.parted_by = {other.pk: one.pk}
 
         self.on(which, answer, of=[S.WAITING])
 
@@ -393,6 +394,7 @@ class Machine(RuleBasedStateMachine):
                 promises.no_seat_is_free_beside_someone_who_fits(run, rows)
         promises.everyone_is_there_once(list(now.values()), self.here)
         promises.two_stay_together(list(now.values()))
+        promises.nobody_answers_for_another(now, step)
         promises.letters_say_what_happened(now, self.before, step, promises.new_letters(self.letters))
         self.before, self.step = now, Step()
         self.clock.shift(timedelta(microseconds=1))  # no two things happen in the same moment
