@@ -1,4 +1,8 @@
-"""Who has looked: what the log says about one enrolment, and about the lists that it was on."""
+"""Who has looked: what the log says about one enrolment, and about the lists that it was on.
+
+A list is written down with those who were on it (`participants.views.staff_scope.record_read`), so nobody is told of
+one that they were not on.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,9 +24,18 @@ OF_RUN = Q(*(("action__endswith", ending) for ending in LOOKS), _connector=Q.OR)
 # What was looked at, by the first word of the action.
 THINGS: dict[str, str | Promise] = {
     "participants": _("The list of participants"),
+    "waiting_list": _("The waiting list"),
+    "talks": _("The list of preliminary talks"),
     "attendance": _("The list of who came"),
+    "attendance_list": _("The list to tick, on paper"),
+    "session": _("The page for those who lead the session"),
+    "needs": _("What the arena has to prepare, without names"),
     "messages": _("The list of messages"),
+    "segment": _("The list of those who get a message"),
+    "merge_answers": _("The answers about another course run"),
     "enrolment": _("What we keep about you"),
+    "talk": _("Your preliminary talk"),
+    "letter": _("A letter to you"),
 }
 LISTED = _("A list that you are on")
 # What was done, by the last word. Anything else that staff did with one person's place changed it.
@@ -46,20 +59,17 @@ class Look:
 
 
 def looks_at(enrolment: Enrolment) -> "QuerySet[Event]":
-    """Newest first. A list counts for as long as the person was in its run."""
+    """Newest first: what was done with the person's place, and lists with the person on them."""
     mine = Q(target_type=Enrolment._meta.label_lower, target_id=str(enrolment.pk))
-    lists = Q(target_type=CourseRun._meta.label_lower) & _in_its_run(enrolment)
-    return Event.objects.filter(mine | lists & OF_RUN, actor_kind=ActorKind.USER).order_by("-at", "-pk")
+    lists = Q(target_type=CourseRun._meta.label_lower, target_id__in=_runs(enrolment))
+    listed = lists & OF_RUN & Q(details__enrolments__contains=[enrolment.pk])
+    return Event.objects.filter(mine | listed, actor_kind=ActorKind.USER).order_by("-at", "-pk")
 
 
-def _in_its_run(enrolment: Enrolment) -> Q:
-    """Where the person was when: each move from one run to another is a row in the log. One query."""
-    moves = Event.objects.about(enrolment).filter(action="enrolment.moved").order_by("at", "pk")
-    was_in, since = Q(), enrolment.created_at
-    for details, at in moves.values_list("details", "at"):
-        was_in |= Q(target_id=str(details["origin"]), at__gte=since, at__lt=at)
-        since = at
-    return was_in | Q(target_id=str(enrolment.run_id), at__gte=since)
+def _runs(enrolment: Enrolment) -> list[str]:
+    """Where the person is and was: each move from one run to another is a row in the log. One query."""
+    moves = Event.objects.about(enrolment).filter(action="enrolment.moved")
+    return [str(pk) for pk in (enrolment.run_id, *moves.values_list("details__origin", flat=True))]
 
 
 def in_words(events: Iterable[Event]) -> list[Look]:

@@ -42,7 +42,7 @@ def _preview_or_send(request: StaffRequest, run: CourseRun, form: AnnouncementFo
     people = selectors.segment(run, enrolments_in(request, run), Segment(answers["segment"]))
     if "send" in request.POST and (answers["people"] == len(people) or _is_sent(answers)):
         return _send(request, run, form)
-    record_read(request, "segment.read", run, seen=Sight.ALL, people=len(people))
+    record_read(request, "segment.read", run, seen=Sight.ALL, people=people)
     context = {
         "run": run,
         "tab": "participants",

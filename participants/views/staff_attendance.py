@@ -26,7 +26,7 @@ def attendance(request: StaffRequest, run_id: int, session_id: int) -> HttpRespo
     if form.is_valid():
         return _note(request, session, form)
     if request.method == "GET":
-        record_read(request, "attendance.read", run, seen=seen, people=len(people))
+        record_read(request, "attendance.read", run, seen=seen, people=people)
     context = {
         "run": run,
         "tab": "participants",

@@ -67,8 +67,8 @@ def _answers(request: StaffRequest, run: CourseRun) -> list[Answers]:
     """Names are read here, so it is in the log like any other list of people."""
     found = answers(MergeQuestion.objects.visible_to(request.user), run)
     if found:
-        people = sum(len(each.questions) for each in found)
-        record_read(request, "participants.read", run, seen=Sight.ALL, people=people)
+        people = {question.enrolment for each in found for question in each.questions}
+        record_read(request, "merge_answers.read", run, seen=Sight.ALL, people=people)
     return found
 
 

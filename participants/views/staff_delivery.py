@@ -26,7 +26,7 @@ def session(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse
     session = get_object_or_404(Session.objects.held().select_related("arena"), pk=session_id, run=run)
     session.run = run
     people = selectors.attending(session, enrolments_in(request, run))
-    record_read(request, "session.read", run, seen=seen, people=len(people))
+    record_read(request, "session.read", run, seen=seen, people=people)
     now = timezone.now()
     substitutions = handed_over(session)
     sheet = steps(session, now, substitutions)

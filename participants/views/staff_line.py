@@ -21,7 +21,7 @@ from participants.views.staff_scope import enrolment_managed_by, record_look, re
 def line(request: StaffRequest, run_id: int) -> HttpResponse:
     run = run_managed_by(request, run_id)
     in_line = selectors.line_explained(run)
-    record_read(request, "waiting_list.read", run, seen=Sight.ALL, people=len(in_line))
+    record_read(request, "waiting_list.read", run, seen=Sight.ALL, people=[each.enrolment for each in in_line])
     context = {
         "run": run,
         "tab": "participants",

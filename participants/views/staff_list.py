@@ -29,8 +29,12 @@ def people(request: StaffRequest, run_id: int) -> HttpResponse:
     attended = selectors.attended(selectors.with_attendance(run))
     form = NarrowingForm(request.GET, people=everyone, sees_all=seen is Sight.ALL)
     shown = selectors.narrowed(everyone, form.narrowing(), attended)
-    record_read(request, "participants.read", run, seen=seen, people=len(shown))
-    holders = selectors.put_in_order(shown.holders, request.GET.get("sorter", ""), attended)
+    in_order = selectors.put_in_order(shown.holders, request.GET.get("sorter", ""), attended)
+    holders = Paginator(in_order, PER_PAGE).get_page(request.GET.get("side"))
+    line = Paginator(shown.waiting, PER_PAGE).get_page(request.GET.get("ko"))
+    just_cancelled = _just_cancelled(request, everyone.cancelled)
+    on_the_page = {*holders, *line, *shown.before_talk, *shown.gone} | ({just_cancelled} if just_cancelled else set())
+    record_read(request, "participants.read", run, seen=seen, people=on_the_page)
     context = {
         "run": run,
         "tab": "participants",
@@ -38,12 +42,12 @@ def people(request: StaffRequest, run_id: int) -> HttpResponse:
         "people": shown,
         "form": form,
         "chips": [{"text": words, "url": paging.without(request, name, value)} for name, value, words in form.chosen],
-        "holders": Paginator(holders, PER_PAGE).get_page(request.GET.get("side")),
-        "line": Paginator(shown.waiting, PER_PAGE).get_page(request.GET.get("ko")),
+        "holders": holders,
+        "line": line,
         "attended": attended,
         "sees_all": seen is Sight.ALL,
         "undoable": [enrolment.pk for enrolment in shown.cancelled if services.can_undo(enrolment)],
-        "just_cancelled": _just_cancelled(request, everyone.cancelled),
+        "just_cancelled": just_cancelled,
     }
     return render(request, "participants/staff/people.html", context)
 
@@ -55,7 +59,7 @@ def needs(request: StaffRequest, run_id: int) -> HttpResponse:
     """What the arena has to prepare, on a sheet of its own: numbers, and nobody's name."""
     run, seen = run_seen_by(request, run_id)
     found = selectors.people(enrolments_in(request, run))
-    record_read(request, "needs.read", run, seen=seen, people=len(found.seated))
+    record_read(request, "needs.read", run, seen=seen, people=found.seated)
     context = {"run": run, "tab": "participants", "people": found, "sessions": selectors.with_attendance(run)}
     return render(request, "participants/staff/needs_sheet.html", context)
 

@@ -34,7 +34,7 @@ def export(request: StaffRequest, run_id: int) -> HttpResponse:
     form = NarrowingForm(request.GET, people=everyone, sees_all=sees_all)
     shown = selectors.narrowed(everyone, form.narrowing(), attended)
     people = selectors.put_in_order(shown.everyone, request.GET.get("sorter", ""), attended)
-    record_read(request, "participants.exported", run, seen=seen, people=len(people))
+    record_read(request, "participants.exported", run, seen=seen, people=people)
     content = spreadsheet.as_xlsx(people, attended, sees_all=sees_all)
     response = HttpResponse(content, content_type=spreadsheet.CONTENT_TYPE)
     # The name of a file lies in folders and histories: it says nothing of what the people have in common.
@@ -51,7 +51,7 @@ def sheet(request: StaffRequest, run_id: int) -> HttpResponse:
     run, seen = run_seen_by(request, run_id)
     seated = selectors.people(enrolments_in(request, run)).seated
     sessions = list(selectors.with_attendance(run))
-    record_read(request, "attendance_list.printed", run, seen=seen, people=len(seated))
+    record_read(request, "attendance_list.printed", run, seen=seen, people=seated)
     context = {
         "run": run,
         "tab": "participants",

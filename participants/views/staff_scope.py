@@ -1,5 +1,7 @@
 """From an address to the run, and to how much of its participants this person may see."""
 
+from collections.abc import Collection
+
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
@@ -41,14 +43,20 @@ def enrolment_managed_by(request: StaffRequest, run_id: int, pk: int) -> Enrolme
     return enrolment
 
 
-def record_read(request: StaffRequest, action: str, run: CourseRun, *, seen: Sight, people: int) -> None:
-    """Reading a list of people is written down as well: whom it concerned can ask who looked."""
+def record_read(
+    request: StaffRequest, action: str, run: CourseRun, *, seen: Sight, people: Collection[Enrolment]
+) -> None:
+    """Reading a list of people is written down with those who were on it: each of them can ask who looked.
+
+    The action names the list. By the numbers of their enrolments, so that whoever waited, or was left out, is not told
+    of a list that they were not on, and a later change of status rewrites nothing.
+    """
     audit.record(
         by=request.actor,
         action=action,
         target=run,
         organisation_id=run.offer.organiser_id,
-        details={"sight": seen.value, "people": people},
+        details={"sight": seen.value, "people": len(people), "enrolments": sorted(each.pk for each in people)},
     )
 
 

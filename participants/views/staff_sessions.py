@@ -47,7 +47,7 @@ def sent(request: StaffRequest, run_id: int) -> HttpResponse:
     page = Paginator(selectors.messages_about(enrolments), MESSAGES_PER_PAGE).get_page(request.GET.get("side"))
     names = selectors.names_of(enrolments, (message.about_id for message in page))
     rows = [_row(message, names.get(message.about_id or 0)) for message in page]
-    record_read(request, "messages.read", run, seen=Sight.ALL, people=len(names))
+    record_read(request, "messages.read", run, seen=Sight.ALL, people=names.values())
     context = {"run": run, "tab": "messages", "page": page, "rows": rows}
     return render(request, "participants/staff/messages.html", context)
 

@@ -33,7 +33,7 @@ def talks(request: StaffRequest, run_id: int) -> HttpResponse:
     run = run_managed_by(request, run_id)
     waiting = enrolments_in(request, run).present().filter(status__in=BEFORE_TALK_IS_OVER)
     people = list(waiting.select_related("talk", "municipality").order_by("created_at", "pk"))
-    record_read(request, "talks.read", run, seen=Sight.ALL, people=len(people))
+    record_read(request, "talks.read", run, seen=Sight.ALL, people=people)
     context = {"run": run, "tab": "participants", "sees_all": True, "people": people}
     return render(request, "participants/staff/talks.html", context)
 

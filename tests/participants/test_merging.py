@@ -235,7 +235,7 @@ def test_the_coordinator_sees_who_has_said_what(client_of, kari, odd, question, 
     shown = words(client_of(kari).get(f"/arbeid/gjennomforing/{run.pk}/avgjor/"))
     assert "0 ja, 1 nei, 1 har ikke svart." in shown
     assert "Nora Nilsen Nei" in shown
-    assert Event.objects.filter(action="participants.read", target_id=str(run.pk)).exists()
+    assert Event.objects.filter(action="merge_answers.read", target_id=str(run.pk)).exists()
 
 
 def test_the_answers_take_as_many_queries_for_thirty_as_for_one(client_of, kari, question, run):

@@ -51,6 +51,7 @@ def nora(run) -> Enrolment:
 
 def look(user, action, target, **details) -> None:
     organisation = user.memberships.get().organisation
+    details.setdefault("enrolments", [each.pk for each in Enrolment.objects.filter(run=target.pk)])
     record(by=Actor.user(user.pk), action=action, target=target, organisation_id=organisation.pk, details=details)
 
 
@@ -60,7 +61,8 @@ def test_the_page_says_who_looked_at_what_and_when(client, nora, kari, per):
     look(per, "attendance.read", nora.run, sight="first_names")
     look(kari, "enrolment.read", nora)
     look(kari, "enrolment.changed", nora)
-    look(kari, "segments.read", nora.run)
+    look(kari, "sketches.read", nora.run)
+    look(kari, "talk.booked", nora)
     shown = words(client.get(f"{page_of(nora)}innsyn/"))
     for row in (
         "Kari Koordinator Tromsø kommune Deltakerlisten: lest",
@@ -69,13 +71,14 @@ def test_the_page_says_who_looked_at_what_and_when(client, nora, kari, per):
         "Kari Koordinator Tromsø kommune Det vi har lagret om deg: lest",
         "Kari Koordinator Tromsø kommune Det vi har lagret om deg: endret",
         "Kari Koordinator Tromsø kommune En liste du står på: lest",
+        "Kari Koordinator Tromsø kommune Forsamtalen din: endret",
     ):
         assert row in shown
 
 
 def test_what_concerned_others_is_not_there(client, nora, kari):
     with time_machine.travel(timezone.now() - timedelta(days=2)):
-        look(kari, "participants.read", nora.run)  # before Nora signed up
+        look(kari, "participants.read", nora.run, enrolments=[])  # before Nora signed up
     look(kari, "participants.read", PublishedRunFactory(offer__organiser=nora.run.offer.organiser))
     look(kari, "enrolment.read", EnrolmentFactory(run=nora.run))
     look(kari, "run.changed", nora.run)
@@ -98,7 +101,7 @@ def test_whoever_was_moved_sees_who_looked_where_they_were_then(client, nora, ka
 
 
 def test_someone_who_left_is_named_without_a_name(client, nora):
-    record(by=Actor.user(987654), action="participants.read", target=nora.run)
+    record(by=Actor.user(987654), action="participants.read", target=nora.run, details={"enrolments": [nora.pk]})
     assert "En som ikke lenger arbeider her" in words(client.get(f"{page_of(nora)}innsyn/"))
 
 

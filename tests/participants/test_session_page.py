@@ -12,7 +12,7 @@ from django.utils import timezone
 from audit.models import Event
 from offers.models import CourseRun, RunState, Session
 from organisations.models import User
-from participants.models import EnrolmentStatus
+from participants.models import Enrolment, EnrolmentStatus
 from participants.selectors import todo
 from planning.models import Side, WorkingGroupMember
 from tests.factories import EnrolmentFactory, ItemFactory, MemberFactory, PlanFactory, PublishedRunFactory
@@ -68,7 +68,8 @@ def test_page_leads_on_to_attendance_concern_and_look_back(today: Session, clien
 def test_reading_is_in_the_log(today: Session, client_of, per: User) -> None:
     client_of(per).get(url(today))
     event = Event.objects.get(action="session.read")
-    assert (event.actor_id, event.details) == (per.pk, {"sight": "first_names", "people": 2})
+    here = list(Enrolment.objects.filter(run=today.run, status="seated").order_by("pk").values_list("pk", flat=True))
+    assert (event.actor_id, event.details) == (per.pk, {"sight": "first_names", "people": 2, "enrolments": here})
 
 
 @pytest.mark.parametrize(

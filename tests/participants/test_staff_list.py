@@ -99,7 +99,8 @@ def test_the_address_says_who_is_listed_and_in_which_order(browser, run, people,
     note(run, 1, present=people["anna"], absent=people["oystein"], apology=people["ase"])
     response = browser.get(address(run, query))
     assert names(response) == expected
-    assert Event.objects.get().details == {"sight": "all", "people": len(expected)}
+    details = Event.objects.get().details
+    assert (details["sight"], details["people"], len(details["enrolments"])) == ("all", len(expected), len(expected))
 
 
 def test_what_narrows_the_list_is_said_and_can_be_taken_away(browser, run, people):
@@ -177,7 +178,9 @@ def test_the_arena_learns_numbers_and_nobodys_name(browser, run, people, kari):
     assert "3 personer kommer. 2 teleslynge, 1 plass til rullestol." in page
     assert [name for name in ("Anna", "Berg", "Åse", "Aasen") if name in page] == []
     event = Event.objects.get()
-    assert (event.action, event.actor_id, event.details) == ("needs.read", kari.pk, {"sight": "all", "people": 3})
+    assert (event.action, event.actor_id) == ("needs.read", kari.pk)
+    seated = sorted(Enrolment.objects.filter(run=run, status="seated").values_list("pk", flat=True))
+    assert event.details == {"sight": "all", "people": 3, "enrolments": seated}
 
 
 def test_the_arena_learns_that_nothing_is_needed(browser, run):

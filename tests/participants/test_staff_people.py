@@ -69,7 +69,8 @@ def test_each_reading_is_in_the_log(browser, run, people, kari):
         kari.pk,
         run.offer.organiser_id,
     )
-    assert event.details == {"sight": "all", "people": 4}
+    everyone = sorted(Enrolment.objects.filter(run=run).values_list("pk", flat=True))
+    assert event.details == {"sight": "all", "people": 4, "enrolments": everyone}
 
 
 @pytest.mark.parametrize("leader", ["per", "unni"])
