@@ -90,15 +90,17 @@ def can_take_free_seat(*, enrolment: Enrolment) -> bool:
 def decline_invitation(*, enrolment: Enrolment, by: Actor, stay: bool = False) -> None:
     """Let the next one have the seat, and leave the list or `stay` for a later one. Twice is once.
 
-    Of two who come together only the one who says no leaves: the other keeps the offer. Raises NoOfferError.
+    A no holds after the offer has lapsed, too: whoever does not want the seat is not kept waiting for one. Of two who
+    come together only the one who says no leaves: the other keeps the offer. Raises NoOfferError.
     """
     run = lock_run(enrolment.run_id)
     current = _current(enrolment)
-    if current.status in {EnrolmentStatus.CANCELLED, EnrolmentStatus.WAITING} and current.invitation_expires_at is None:
-        if current.status == EnrolmentStatus.CANCELLED or (stay and current.asked_at is not None):
-            return
-        raise NoOfferError
-    if current.status != EnrolmentStatus.INVITED:
+    was_asked = current.status == EnrolmentStatus.INVITED or current.asked_at is not None
+    if current.status == EnrolmentStatus.CANCELLED or (
+        current.status == EnrolmentStatus.WAITING and stay and was_asked
+    ):
+        return
+    if current.status not in {EnrolmentStatus.INVITED, EnrolmentStatus.WAITING} or not was_asked:
         raise NoOfferError
     part(current)
     if stay:

@@ -196,6 +196,9 @@ def test_an_expired_offer_is_never_shown_as_valid(client, invited, waiting):
     assert "Du står på ventelisten" in page
     assert "Vil du ha den?" not in page
     assert "Tilbudet har gått ut" in words(client.post(path + "svar/", {"svar": "ja"}, follow=True))
+    page = words(client.post(path + "svar/", {"svar": "nei"}, follow=True))
+    assert "Du er meldt av" in page
+    assert "Tilbudet har gått ut" not in page
 
 
 def test_in_line_one_sees_ones_number(client, full_run, waiting):

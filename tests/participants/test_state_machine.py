@@ -231,7 +231,7 @@ class Machine(RuleBasedStateMachine):
     def take_a_free_seat(self, which: int) -> None:
         self.on(which, lambda one: services.accept_invitation(enrolment=one, by=CITIZEN), of=[S.WAITING])
 
-    @someone_is(S.INVITED)
+    @someone_is(S.INVITED, S.WAITING)
     @rule(which=WHICH, stay=st.booleans())
     def decline(self, which: int, stay: bool) -> None:
         def say_no(one: Enrolment) -> None:
@@ -240,7 +240,7 @@ class Machine(RuleBasedStateMachine):
             if not stay:
                 self.left(one)
 
-        self.on(which, say_no, of=[S.INVITED])
+        self.on(which, say_no, of=[S.INVITED, S.WAITING])
 
     @someone_is(S.WAITING)
     @rule(which=WHICH, choice=st.sampled_from(services.PartyChoice))

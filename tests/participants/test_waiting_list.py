@@ -137,6 +137,29 @@ def test_no_leaves_the_list_and_the_next_one_is_asked(full_run, invited, waiting
     assert Event.objects.filter(action="enrolment.declined").count() == 1
 
 
+@pytest.mark.parametrize("swept", [True, False], ids=["after the sweep", "before the sweep"])
+def test_no_after_the_time_is_out_leaves_the_list_all_the_same(full_run, invited, waiting, swept):
+    second = waiting(full_run)
+    expire(invited)
+    if swept:
+        expire_invitations()
+        assert fresh(invited).status == WAITING
+    for _ in range(2):
+        decline_invitation(enrolment=invited, by=CITIZEN)
+    assert [fresh(invited).status, fresh(second).status] == [CANCELLED, INVITED]
+    assert Event.objects.filter(action="enrolment.declined").get().details["stays"] is False
+
+
+def test_later_after_the_time_is_out_stays_behind_the_others_and_is_said_once(full_run, invited, waiting):
+    second = waiting(full_run)
+    expire(invited)
+    expire_invitations()
+    asked_at = fresh(invited).asked_at
+    decline_invitation(enrolment=invited, by=CITIZEN, stay=True)
+    assert [fresh(invited).status, fresh(invited).asked_at, fresh(second).status] == [WAITING, asked_at, INVITED]
+    assert not Event.objects.filter(action="enrolment.declined").exists()
+
+
 def test_no_without_an_offer_is_refused(full_run, waiting):
     with pytest.raises(NoOfferError):
         decline_invitation(enrolment=waiting(full_run), by=CITIZEN)
