@@ -35,11 +35,14 @@ from participants.services.waiting_list import (
 
 @transaction.atomic
 def book_talk(*, enrolment: Enrolment, by: Actor, starts_at: datetime, form: TalkForm, where: str = "") -> None:
-    """Set the time, or move it; the person is told each time. The same again changes nothing. Raises NoTalkError."""
+    """Set the time, or move it; the person is told each time. The same again changes nothing. Raises NoTalkError.
+
+    What was booked before a move or a cancellation counts for nothing: the row is there, but nobody has that time.
+    """
     run, current = _before_the_talk_is_over(enrolment)
     facts = {"starts_at": starts_at, "form": form, "where": where}
     talk = PreliminaryTalk.objects.filter(enrolment=current).first() or PreliminaryTalk(enrolment=current)
-    if talk.pk and all(getattr(talk, name) == value for name, value in facts.items()):
+    if current.status == EnrolmentStatus.TALK and all(getattr(talk, name) == value for name, value in facts.items()):
         return
     for name, value in facts.items():
         setattr(talk, name, value)

@@ -25,8 +25,10 @@ from participants.services import (
     enrol_party,
     expire_invitations,
     invite_out_of_order,
+    move_enrolment,
     undo_cancellation,
 )
+from tests.factories import PublishedRunFactory
 from tests.participants.conftest import person, sign_up
 
 SOON = timezone.now() + timedelta(days=2)
@@ -68,6 +70,24 @@ def test_the_person_is_told_of_the_time_and_of_each_change_of_it(talking_run):
     assert fresh(applied) == EnrolmentStatus.TALK
     assert PreliminaryTalk.objects.get().version == 2
     assert Message.objects.filter(kind="talk_booked").count() == 2
+
+
+@pytest.mark.parametrize("way", ["moved", "restored"])
+def test_the_same_time_can_be_booked_again_for_whoever_applies_anew(talking_run, way):
+    applied = apply(talking_run)
+    book_talk(enrolment=applied, by=SYSTEM, starts_at=SOON, form=TalkForm.PHONE)
+    if way == "moved":
+        other = PublishedRunFactory(offer=talking_run.offer, asks_for_talk=True)
+        move_enrolment(enrolment=applied, to_run=other, by=SYSTEM, consented=True)
+    else:
+        cancel_enrolment(enrolment=applied, by=CITIZEN)
+        undo_cancellation(enrolment=applied, by=CITIZEN)
+    assert fresh(applied) == EnrolmentStatus.APPLIED
+    for _twice in range(2):
+        book_talk(enrolment=Enrolment.objects.get(), by=SYSTEM, starts_at=SOON, form=TalkForm.PHONE)
+    assert fresh(applied) == EnrolmentStatus.TALK
+    assert PreliminaryTalk.objects.get().version == 2
+    assert render(Message.objects.get(key=f"talk:{applied.pk}:2")).text
 
 
 def test_after_the_talk_there_is_a_seat(talking_run):
