@@ -48,6 +48,8 @@ def can_undo(enrolment: Enrolment) -> bool:
 def undo_cancellation(*, enrolment: Enrolment, by: Actor) -> EnrolmentStatus:
     """A seat if there still is one, else the old place in line. Twice is once.
 
+    Near the start nobody passes those who were told of a free seat; whoever comes back is told of it, too.
+
     Raises TooLateError, RunClosedError, RunFullError, or AlreadyEnrolledError for who signed up anew meanwhile.
     """
     try:
@@ -72,4 +74,7 @@ def _restore(enrolment: Enrolment, by: Actor) -> EnrolmentStatus:
     current.save(update_fields=["status", "cancelled_at", "cancellation_reason", "seated_at", "waited"])
     log(run, current, "enrolment.restored", by, status=current.status)
     tell(current, CONFIRMATIONS[current.status], key=f"restored:{current.pk}:{cancelled_at}")
+    if current.status == EnrolmentStatus.WAITING:
+        serve_waiting_list(run=run, by=SYSTEM)
+        current.refresh_from_db(fields=["status"])
     return EnrolmentStatus(current.status)

@@ -9,7 +9,7 @@ from messaging.models import Message
 from offers.models import CourseRun
 from participants.errors import AlreadyCancelledError, AlreadyEnrolledError, RunClosedError, RunFullError, TooLateError
 from participants.models import CancellationReason, Enrolment, EnrolmentStatus
-from participants.services import cancel_enrolment, undo_cancellation
+from participants.services import cancel_enrolment, expire_invitations, undo_cancellation
 from tests.factories import EnrolmentFactory
 from tests.participants.conftest import sign_up
 
@@ -73,6 +73,20 @@ def test_undoing_after_the_seat_was_given_away_stands_first_in_line(gone, full_r
     sign_up(full_run, email="sist@example.org")
     assert undo_cancellation(enrolment=gone, by=CITIZEN) == EnrolmentStatus.WAITING
     assert Enrolment.objects.in_line().first() == gone
+
+
+def test_undoing_near_the_start_tells_of_the_free_seat_at_once(sigrid, full_run, waiting):
+    """No seat is held then: whoever waits has been told, and whoever comes back must not learn it from the sweep."""
+    CourseRun.objects.update(starts_at=timezone.now() + timedelta(hours=5))
+    waits = waiting(full_run, email="vera@example.org")
+    cancel_enrolment(enrolment=sigrid, by=CITIZEN)
+    Message.objects.all().delete()
+    assert undo_cancellation(enrolment=sigrid, by=CITIZEN) == EnrolmentStatus.WAITING
+    sigrid.refresh_from_db()
+    assert (sigrid.told_free_at is not None, Enrolment.objects.get(pk=waits.pk).status) == (True, "waiting")
+    expire_invitations()
+    told = sorted((letter.kind, letter.address) for letter in Message.objects.all())
+    assert told == [("seat_free", "sigrid@example.org"), ("waiting_list_joined", "sigrid@example.org")]
 
 
 def test_undoing_a_given_away_seat_without_waiting_list_is_refused(gone, full_run):
