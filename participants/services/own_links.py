@@ -20,6 +20,7 @@ from participants.errors import WrongCodeError
 from participants.links import fresh_token, personal_link
 from participants.models import ContactCode, Enrolment, PersonalLink
 from participants.selectors.own_runs import known_recipient, own_runs
+from participants.services.calendar_feeds import close_calendar_feed
 from participants.services.journal import log
 
 CODE_LASTS = timedelta(minutes=kinds.CODE_MINUTES)
@@ -121,8 +122,9 @@ def print_letter(*, enrolment: Enrolment, by: Actor) -> str:
 
 @transaction.atomic
 def revoke_links(*, enrolment: Enrolment) -> None:
-    """End all links. Who wants in again asks for a code."""
+    """End all links, the private calendar address among them. Who wants in again asks for a code."""
     _end_links(enrolment, "link.revoked")
+    close_calendar_feed(enrolment=enrolment)
 
 
 def _end_links(enrolment: Enrolment, action: str) -> None:

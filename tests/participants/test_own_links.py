@@ -1,7 +1,10 @@
 """New links for one's own page, or none at all."""
 
+from django.urls import reverse
+
 from audit.models import Event
 from participants.models import PersonalLink
+from participants.services import open_calendar_feed
 from tests.factories import EnrolmentFactory
 from tests.participants.test_own_page import page_of
 
@@ -25,6 +28,20 @@ def test_all_links_can_be_closed(client, run):
     assert client.get(page).status_code == 404
     assert PersonalLink.objects.get().revoked_at is not None
     assert Event.objects.about(enrolment).get().action == "link.revoked"
+
+
+def test_the_private_calendar_address_closes_with_the_links(client, run):
+    enrolment = EnrolmentFactory(run=run)
+    page = page_of(enrolment)
+    feed = reverse("participants:calendar_feed", args=[open_calendar_feed(enrolment=enrolment)])
+    client.post(f"{page}lenker/", {"gjor": "ny"})
+    page = page_of(enrolment)
+    assert client.get(feed).status_code == 200  # a new link to the page leaves the calendar as it is
+    assert "kalenderadressen din" in client.get(f"{page}lenker/").content.decode()
+    closed = client.post(f"{page}lenker/", {"gjor": "steng"})
+    assert "kalenderadressen din er også stengt" in closed.content.decode()
+    assert client.get(feed).status_code == 404
+    assert [event.action for event in Event.objects.about(enrolment)][:2] == ["calendar_feed.closed", "link.revoked"]
 
 
 def test_a_press_that_says_neither_changes_nothing(client, run):
