@@ -15,13 +15,13 @@ LONGEST_TEXT = 900  # six SMS; what is longer belongs on the offer's page, or in
 
 
 class AnnouncementForm(PortalForm, forms.Form):
-    """`people` is how many the writer was shown. Where that has changed they look again, and nothing is sent."""
+    """`seen` names those whom the writer was shown. Where they are others by now they look again, and nothing is sent."""
 
     submit_label = _("See how it will read")
     mark_optional = False
 
     submission = SubmissionField()
-    people = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
     segment = forms.ChoiceField(
         label=_("To whom?"),
         choices=Segment,

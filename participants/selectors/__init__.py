@@ -17,7 +17,7 @@ from participants.selectors.own_data import attendance_of, messages_to
 from participants.selectors.own_page import OwnPage, OwnState, own_page, own_page_state
 from participants.selectors.own_runs import known_recipient, own_reminders, own_runs
 from participants.selectors.scope import Sight, known_runs, led_runs, managed_runs, sight
-from participants.selectors.segments import is_reached, segment
+from participants.selectors.segments import is_reached, reached_as_shown, segment
 from participants.selectors.terms import PlaceTerms, home_places, terms_by_place
 from participants.selectors.todo import remaining, todo
 from participants.selectors.waiting_list import InLine, NextStep, Odds, Step, Why, line_explained, next_steps, odds
@@ -61,6 +61,7 @@ __all__ = [
     "own_runs",
     "people",
     "put_in_order",
+    "reached_as_shown",
     "remaining",
     "seen_by_leaders",
     "segment",

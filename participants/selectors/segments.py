@@ -1,5 +1,8 @@
 """Who belongs to a segment of a run at this moment, and whom messages reach."""
 
+import hashlib
+from collections.abc import Iterable
+
 from messaging.channels import sms_available
 from messaging.models import Channel
 from offers.models import CourseRun
@@ -28,3 +31,9 @@ def segment(run: CourseRun, enrolments: EnrolmentQuerySet, chosen: Segment) -> l
 def is_reached(enrolment: Enrolment) -> bool:
     """Whether messages come to the person at all. Those of others are phoned, or written to on paper."""
     return bool(enrolment.address) and (enrolment.channel != Channel.SMS or sms_available())
+
+
+def reached_as_shown(people: Iterable[Enrolment]) -> str:
+    """Names whom a preview showed, and how each is reached: one in and one out is another list of as many."""
+    facts = sorted((each.pk, each.channel, is_reached(each)) for each in people)
+    return hashlib.sha256(repr(facts).encode()).hexdigest()

@@ -12,18 +12,23 @@ from audit.services import SYSTEM, Actor
 from messaging import services as messaging
 from offers.models import CourseRun
 from participants import message_kinds as kinds
-from participants.errors import NobodyToTellError
+from participants.errors import ChangedSinceError, NobodyToTellError
 from participants.models import Announcement, Enrolment, Segment
+from participants.selectors import reached_as_shown
 from participants.selectors import segment as people_in
 from participants.services.seats import lock_run
 from participants.services.telling import recipient
 
 
 @transaction.atomic
-def announce(*, run: CourseRun, by: Actor, segment: Segment, text: str, submission: uuid.UUID) -> Announcement:
+def announce(
+    *, run: CourseRun, by: Actor, segment: Segment, text: str, submission: uuid.UUID, seen: str
+) -> Announcement:
     """A letter to each who belongs to the segment now. The same form twice is sent once. Raises NobodyToTellError.
 
-    Under the run's lock: so two presses come one after the other, and nobody joins or leaves the segment in between.
+    `seen` names those whom the writer was shown (`selectors.reached_as_shown`). Where they are others by now nothing is
+    sent: ChangedSinceError. Under the run's lock: so two presses come one after the other, and nobody joins or leaves
+    the segment in between.
     """
     locked = lock_run(run.pk)
     sent = Announcement.objects.filter(submission=submission).first()
@@ -32,6 +37,8 @@ def announce(*, run: CourseRun, by: Actor, segment: Segment, text: str, submissi
     people = people_in(locked, Enrolment.objects.filter(run=locked), segment)
     if not people:
         raise NobodyToTellError
+    if reached_as_shown(people) != seen:
+        raise ChangedSinceError
     made = Announcement.objects.create(
         run=locked, segment=segment, text=text, people=len(people), submission=submission
     )

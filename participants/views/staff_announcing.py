@@ -1,7 +1,5 @@
 """Writing to several participants at once: write, see who gets it and how it reads, send."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
@@ -38,10 +36,19 @@ def announce(request: StaffRequest, run_id: int) -> HttpResponse:
 
 
 def _preview_or_send(request: StaffRequest, run: CourseRun, form: AnnouncementForm) -> HttpResponse:
+    if "send" not in request.POST:
+        return _preview(request, run, form)
+    try:
+        return _send(request, run, form)
+    except services.ChangedSinceError:
+        return _preview(request, run, form, has_changed=True)
+
+
+def _preview(
+    request: StaffRequest, run: CourseRun, form: AnnouncementForm, *, has_changed: bool = False
+) -> HttpResponse:
     answers = form.cleaned_data
     people = selectors.segment(run, enrolments_in(request, run), Segment(answers["segment"]))
-    if "send" in request.POST and (answers["people"] == len(people) or _is_sent(answers)):
-        return _send(request, run, form)
     record_read(request, "segment.read", run, seen=Sight.ALL, people=people)
     context = {
         "run": run,
@@ -49,19 +56,16 @@ def _preview_or_send(request: StaffRequest, run: CourseRun, form: AnnouncementFo
         "answers": answers,
         "segment": Segment(answers["segment"]).label,
         "people": people,
+        "seen": selectors.reached_as_shown(people),
         "unreached": [enrolment for enrolment in people if not selectors.is_reached(enrolment)],
-        "has_changed": "send" in request.POST,
+        "has_changed": has_changed,
         **_as_read(run, answers["text"], people),
     }
     return render(request, "participants/staff/announce_preview.html", context)
 
 
-def _is_sent(answers: dict[str, Any]) -> bool:
-    """The second of two presses: who belongs to the segment does not matter any more."""
-    return Announcement.objects.filter(submission=answers["submission"]).exists()
-
-
 def _send(request: StaffRequest, run: CourseRun, form: AnnouncementForm) -> HttpResponse:
+    """Raises ChangedSinceError."""
     answers = form.cleaned_data
     try:
         made = services.announce(
@@ -70,6 +74,7 @@ def _send(request: StaffRequest, run: CourseRun, form: AnnouncementForm) -> Http
             segment=Segment(answers["segment"]),
             text=answers["text"],
             submission=answers["submission"],
+            seen=answers["seen"],
         )
     except services.NobodyToTellError:
         messages.info(request, _("Nobody belongs to those you chose, so nothing is sent."))

@@ -52,6 +52,13 @@ def written(**changes) -> dict[str, str]:
     return {"submission": str(uuid.uuid4()), "segment": "seated", "text": TEXT} | changes
 
 
+def confirmed(browser, run, **changes) -> dict[str, str]:
+    """The form as the preview fills it in, for those who belong to the segment now."""
+    answers = written(**changes)
+    seen = browser.post(address(run), answers).context["seen"]
+    return answers | {"seen": seen, "send": "1"}
+
+
 SEGMENTS = {
     "seated": ["Nora", "Åse"],
     "absent_last": ["Nora"],
@@ -72,7 +79,7 @@ def test_the_preview_says_who_gets_it_and_sends_nothing(browser, run, kari, segm
 
 @pytest.mark.parametrize(("segment", "expected"), SEGMENTS.items(), ids=SEGMENTS)
 def test_exactly_those_get_it_once(browser, run, kari, segment, expected):
-    answers = written(segment=segment, people=str(len(expected)), send="1")
+    answers = confirmed(browser, run, segment=segment)
     for _ in range(2):
         page = words(browser.post(address(run), answers, follow=True))
         assert "Meldingen er på vei til" in page
@@ -87,7 +94,7 @@ def test_exactly_those_get_it_once(browser, run, kari, segment, expected):
 
 
 def test_the_second_press_is_the_same_also_when_someone_has_joined_since(browser, run):
-    answers = written(people="2", send="1")
+    answers = confirmed(browser, run)
     browser.post(address(run), answers)
     EnrolmentFactory(run=run)
     browser.post(address(run), answers)
@@ -95,7 +102,7 @@ def test_the_second_press_is_the_same_also_when_someone_has_joined_since(browser
 
 
 def test_what_is_sent_is_what_the_preview_showed(browser, run):
-    response = browser.post(address(run), written(people="2", send="1"))
+    response = browser.post(address(run), confirmed(browser, run))
     shown = browser.post(address(run), written()).context
     assert response.status_code == 302
     nora = Message.objects.get(channel="email")
@@ -116,10 +123,31 @@ def test_an_apostrophe_stays_one_in_the_letter(browser, run):
     assert "hos Lars' venner</i> & co" in shown["email"].text
 
 
-def test_someone_who_joins_after_the_preview_is_seen_before_anything_is_sent(browser, run):
-    page = words(browser.post(address(run), written(people="1", send="1")))
-    assert "Noen er kommet til eller falt fra siden du så på listen." in page
+OTHERS = {
+    "one more": lambda run: EnrolmentFactory(run=run, name="Ny Nilsen"),
+    "as many, but others": lambda run: (
+        Enrolment.objects.filter(name="Nora Nilsen").update(status="cancelled", cancelled_at=timezone.now()),
+        EnrolmentFactory(run=run, name="Ny Nilsen"),
+    ),
+    "another channel": lambda run: Enrolment.objects.filter(name="Åse Aasen").update(channel="email"),
+}
+
+
+@pytest.mark.parametrize("change", OTHERS.values(), ids=OTHERS)
+def test_who_was_not_in_the_preview_is_seen_before_anything_is_sent(browser, run, change):
+    answers = confirmed(browser, run)
+    change(run)
+    response = browser.post(address(run), answers)
+    assert "Noe er endret siden du så på listen" in words(response)
     assert not Announcement.objects.exists()
+    assert not Message.objects.exists()
+    browser.post(address(run), answers | {"seen": response.context["seen"]})
+    assert Message.objects.count() == len(response.context["people"])
+
+
+def test_nothing_is_sent_without_a_preview(browser, run):
+    assert "Noe er endret" in words(browser.post(address(run), written(send="1")))
+    assert not Message.objects.exists()
 
 
 def test_the_text_can_be_changed_and_is_not_lost(browser, run):
@@ -137,7 +165,7 @@ def test_who_cannot_be_reached_is_named(browser, run):
 def test_an_empty_segment_is_said_and_nothing_is_sent(browser, run):
     Enrolment.objects.filter(status="waiting").update(status="cancelled", cancelled_at=timezone.now())
     assert "Ingen hører til her nå" in words(browser.post(address(run), written(segment="waiting")))
-    page = words(browser.post(address(run), written(segment="waiting", people="0", send="1"), follow=True))
+    page = words(browser.post(address(run), confirmed(browser, run, segment="waiting"), follow=True))
     assert "Ingen hører til dem du valgte, så ingenting er sendt." in page
     assert not Announcement.objects.exists()
 
@@ -158,14 +186,14 @@ def test_what_is_wrong_is_said_at_the_field(browser, run, answers, message):
 
 
 def test_a_letter_to_someone_who_left_since_is_not_sent(browser, run):
-    browser.post(address(run), written(people="2", send="1"))
+    browser.post(address(run), confirmed(browser, run))
     Enrolment.objects.filter(name="Nora Nilsen").update(status="cancelled", cancelled_at=timezone.now())
     with pytest.raises(MessageObsoleteError):
         render(Message.objects.get(channel="email"))
 
 
 def test_texts_are_blanked_after_their_time_and_the_rest_stays(browser, run, settings):
-    browser.post(address(run), written(people="2", send="1"))
+    browser.post(address(run), confirmed(browser, run))
     assert forget_announcements() == 0
     Announcement.objects.update(created_at=timezone.now() - timedelta(days=settings.RETENTION_ADDRESS_DAYS, hours=1))
     assert "Ta med gode sko" in words(browser.get(address(run)))
@@ -187,7 +215,7 @@ def test_the_database_refuses_a_row_that_makes_no_sense(run, fields):
 
 
 def test_an_announcement_is_seen_by_those_who_may_write_one(browser, run, kari, anne, olav):
-    browser.post(address(run), written(people="2", send="1"))
+    browser.post(address(run), confirmed(browser, run))
     seen = [Announcement.objects.visible_to(user).count() for user in (kari, anne, olav)]
     assert seen == [1, 0, 0]
 
