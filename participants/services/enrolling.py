@@ -59,11 +59,14 @@ CONFIRMATIONS: dict[EnrolmentStatus, MessageKind] = {
 }
 
 
-def enrol(*, run: CourseRun, by: Actor, person: Person, submission: uuid.UUID) -> Outcome:
+def enrol(
+    *, run: CourseRun, by: Actor, person: Person, submission: uuid.UUID, sees_contacts: bool | None = None
+) -> Outcome:
     """Give the person a seat, a place in line, or a talk first. Raises RunClosedError, RunFullError, ElsewhereError.
 
     Whoever is enrolled already gets no second place. They are answered as a newcomer would be, so that nobody can find
-    out who takes part, and get their personal link again. Staff see the list anyway: they get AlreadyEnrolledError.
+    out who takes part, and get their personal link again. Staff who see the list with addresses (`sees_contacts`, which
+    is all staff unless it is said) get AlreadyEnrolledError.
     `submission` marks one filled-in form: sending it twice is one enrolment and the same answer.
     """
     try:
@@ -71,7 +74,9 @@ def enrol(*, run: CourseRun, by: Actor, person: Person, submission: uuid.UUID) -
     except IntegrityError as error:
         if _broken_promise(error) not in ONCE:
             raise
-        return _answer_again(run=run, by=by, person=person, submission=submission)
+        if sees_contacts is None:
+            sees_contacts = by.kind is ActorKind.USER
+        return _answer_again(run=run, by=by, person=person, submission=submission, sees_contacts=sees_contacts)
     except (RunFullError, ElsewhereError):
         if by.kind is ActorKind.CITIZEN:
             _send_links_again(run, person)
@@ -238,13 +243,13 @@ def _broken_promise(error: IntegrityError) -> str:
     return getattr(diagnostics, "constraint_name", None) or ""
 
 
-def _answer_again(*, run: CourseRun, by: Actor, person: Person, submission: uuid.UUID) -> Outcome:
+def _answer_again(*, run: CourseRun, by: Actor, person: Person, submission: uuid.UUID, sees_contacts: bool) -> Outcome:
     sent_before = Enrolment.objects.filter(run=run, submission=_mark(run, person, submission)).first()
     if sent_before is not None and not sent_before.is_live:  # cancelled since, and now they come back on the same form
         return enrol(run=run, by=by, person=person, submission=uuid.uuid4())
     if sent_before is not None:
         return OUTCOMES[EnrolmentStatus(sent_before.status)]
-    if by.kind is ActorKind.USER:
+    if sees_contacts:
         raise AlreadyEnrolledError
     _send_links_again(run, person)
     return _as_a_newcomer(run, person)

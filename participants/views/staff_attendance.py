@@ -73,9 +73,9 @@ def _saved(request: StaffRequest, session: Session, form: AttendanceForm) -> Htt
 @require_http_methods(["GET", "POST"])
 def walk_in(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse:
     """Someone who comes without having signed up. Those who lead write this, too, though they see no one's address."""
-    run, session, _seen = _session(request, run_id, session_id)
+    run, session, seen = _session(request, run_id, session_id)
     form = WalkInForm(request.POST or None, run=run)
-    if form.is_valid() and _add(request, session, form):
+    if form.is_valid() and _add(request, session, form, seen):
         sentence = _("{name} has a seat, and is noted as present.")
         messages.success(request, sentence.format(name=form.cleaned_data["name"]))
         return redirect("participants_staff:attendance", run.pk, session.pk)
@@ -83,11 +83,16 @@ def walk_in(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse
     return render(request, "participants/staff/walk_in.html", context)
 
 
-def _add(request: StaffRequest, session: Session, form: WalkInForm) -> bool:
+def _add(request: StaffRequest, session: Session, form: WalkInForm, seen: Sight) -> bool:
     """False with the reason why not in the form."""
     try:
-        mark = form.cleaned_data["submission"]
-        services.add_walk_in(session=session, by=request.actor, person=form.person(), submission=mark)
+        services.add_walk_in(
+            session=session,
+            by=request.actor,
+            person=form.person(),
+            submission=form.cleaned_data["submission"],
+            sees_contacts=seen is Sight.ALL,
+        )
     except services.NotYetError:
         form.add_error(None, _("Attendance can be noted from the day of the session on."))
     except services.AlreadyEnrolledError:

@@ -11,6 +11,7 @@ from messaging.models import Message
 from offers.models import CourseRun
 from participants.errors import RunFullError
 from participants.models import Announcement, Attendance, Enrolment, Segment
+from participants.selectors import reached_as_shown
 from participants.services import add_walk_in, announce
 from tests.factories import EnrolmentFactory, PublishedRunFactory, UserFactory
 from tests.participants.conftest import at_once, person
@@ -23,8 +24,10 @@ def test_a_message_sent_by_many_presses_at_once_is_sent_once():
     EnrolmentFactory.create_batch(3, run=run)
     by, mark = Actor.user(UserFactory().pk), uuid.uuid4()
 
+    seen = reached_as_shown(Enrolment.objects.all())
+
     def press(_number: int) -> int:
-        return announce(run=run, by=by, segment=Segment.SEATED, text="Ta med sko.", submission=mark).pk
+        return announce(run=run, by=by, segment=Segment.SEATED, text="Ta med sko.", submission=mark, seen=seen).pk
 
     answers = at_once(press, range(8), hands=8)
     assert set(answers) == {Announcement.objects.get().pk}
@@ -37,7 +40,7 @@ def test_the_last_seat_at_the_door_goes_to_exactly_one_of_many():
 
     def come(number: int) -> None:
         nameless = person(name=f"Person {number}", email="")
-        add_walk_in(session=session, by=by, person=nameless, submission=uuid.uuid4())
+        add_walk_in(session=session, by=by, person=nameless, submission=uuid.uuid4(), sees_contacts=False)
 
     answers = at_once(come, range(8), hands=8)
     assert [answers.count(None), sum(isinstance(each, RunFullError) for each in answers)] == [1, 7]

@@ -97,7 +97,6 @@ def test_two_at_the_door_on_a_page_gone_back_to_are_two(leader, session):
 REFUSED = {
     "full": ({"seats": 1}, {}, "Ingen plass er ledig."),
     "full, without a waiting list": ({"seats": 1, "has_waiting_list": False}, {}, "Ingen plass er ledig."),
-    "enrolled already": ({}, {"email": "sigrid@example.org"}, "står allerede på listen"),
     "cancelled": ({"state": "planning"}, {}, "Kurset er over, så ingen kan legges til lenger."),
     "elsewhere": ({"other_municipalities": "refused"}, {}, "Gjennomføringen er bare for dem som bor i egne kommuner."),
     "no name": ({}, {"name": ""}, "Skriv hva personen heter."),
@@ -115,6 +114,50 @@ def test_why_someone_cannot_be_added_is_said_and_nothing_is_kept(leader, session
     assert not Message.objects.exists()
 
 
+def test_a_coordinator_is_told_that_someone_is_on_the_list(session, kari, client_of):
+    page = words(client_of(kari).post(address(session), at_the_door(email="sigrid@example.org")))
+    assert "står allerede på listen" in page
+    assert not Attendance.objects.exists()
+
+
+@pytest.mark.parametrize("change", [{}, {"seats": 1}, {"seats": 1, "has_waiting_list": False}], ids=str)
+def test_whoever_sees_no_addresses_cannot_find_out_whose_is_on_the_list(leader, session, change):
+    """The same answer, to the letter, for an address that is there and for one that is not; and no second place."""
+    CourseRun.objects.update(**change)
+    answers = []
+    for email in ("sigrid@example.org", "vilde@example.org"):
+        response = leader.post(address(session), at_the_door(email=email), follow=True)
+        said = [str(each) for each in response.context["messages"]]
+        errors = response.context["form"].errors if not response.redirect_chain else {}
+        answers.append((response.redirect_chain, said, {name: list(each) for name, each in errors.items()}))
+        assert Enrolment.objects.filter(email="sigrid@example.org").count() == 1
+    assert answers[0] == answers[1]
+
+
+def test_someone_on_the_list_already_is_noted_as_present_once_and_told_by_letter(leader, session, unni):
+    answers = at_the_door(email="Sigrid+kurs@example.org")
+    for _ in range(2):
+        assert "er ført som til stede" in words(leader.post(address(session), answers, follow=True))
+    sigrid = Enrolment.objects.get()
+    assert (sigrid.name, Attendance.objects.get().presence) == ("Sigrid Sitter", "present")
+    assert [(each.kind, each.address) for each in Message.objects.all()] == [("link_again", "sigrid@example.org")]
+    assert Event.objects.about(sigrid).get(action="enrolment.met_at_the_door").actor_id == unni.pk
+
+
+def test_whoever_had_sent_an_apology_and_comes_all_the_same_is_present(leader, session):
+    Attendance.objects.create(session=session, enrolment=Enrolment.objects.get(), presence="apology")
+    leader.post(address(session), at_the_door(email="sigrid@example.org"))
+    assert Attendance.objects.get().presence == "present"
+
+
+def test_someone_in_line_is_not_seated_at_the_door(leader, session):
+    Enrolment.objects.update(status=EnrolmentStatus.WAITING)
+    page = words(leader.post(address(session), at_the_door(email="sigrid@example.org"), follow=True))
+    assert Enrolment.objects.get().status == EnrolmentStatus.WAITING
+    assert not Attendance.objects.exists()
+    assert "står allerede på listen" not in page
+
+
 def test_nobody_is_added_before_the_day(leader, run):
     later = run.sessions.order_by("starts_at")[1]
     page = words(leader.post(address(later), at_the_door()))
@@ -125,5 +168,6 @@ def test_nobody_is_added_before_the_day(leader, run):
 def test_a_talk_first_is_not_passed_by_at_the_door(run, session, kari):
     CourseRun.objects.update(asks_for_talk=True)
     with pytest.raises(RunFullError):
-        add_walk_in(session=session, by=Actor.user(kari.pk), person=person(), submission=uuid.uuid4())
+        by = Actor.user(kari.pk)
+        add_walk_in(session=session, by=by, person=person(), submission=uuid.uuid4(), sees_contacts=True)
     assert Enrolment.objects.filter(status=EnrolmentStatus.APPLIED).count() == 0
