@@ -37,7 +37,7 @@ def _needs(enrolment: Enrolment) -> str:
 
 
 FOR_LEADERS = [
-    Column(_("First name"), 24, lambda enrolment, _attended: enrolment.first_name),
+    Column(_("First name"), 24, lambda enrolment, _attended: enrolment.short_name),
     Column(_("Status"), 20, lambda enrolment, _attended: enrolment.get_status_display()),
     Column(_("Needs"), 40, lambda enrolment, _attended: _needs(enrolment)),
 ]

@@ -15,7 +15,7 @@ LONGEST_TEXT = 900  # six SMS; what is longer belongs on the offer's page, or in
 
 
 class AnnouncementForm(PortalForm, forms.Form):
-    """`seen` names those whom the writer was shown. Where they are others by now they look again, and nothing is sent."""
+    """`seen` names those whom the writer was shown. If they are others by now they look again, and nothing is sent."""
 
     submit_label = _("See how it will read")
     mark_optional = False

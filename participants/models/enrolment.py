@@ -209,6 +209,8 @@ class Enrolment(models.Model):
     interpreter_language = models.CharField(_("language of the interpreter"), max_length=60, blank=True)
     needs_note = models.CharField(_("something else we should prepare"), max_length=300, blank=True)
 
+    letters_of_last_name = 0  # set by `participants.selectors.lists.tell_apart`
+
     objects = EnrolmentQuerySet.as_manager()
 
     class Meta:
@@ -301,6 +303,13 @@ class Enrolment(models.Model):
     @property
     def first_name(self) -> str:
         return self.name.split()[0] if self.name.strip() else ""
+
+    @property
+    def short_name(self) -> str:
+        """What those who lead see: the first name, and of the last one no more than tells two apart."""
+        last = self.name.split()[1:]
+        letters = last[-1][: self.letters_of_last_name] if last else ""
+        return f"{self.first_name} {letters}." if letters else self.first_name
 
     @property
     def is_live(self) -> bool:

@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from messaging.models import Message
 from offers.models import CourseRun, Session
-from participants.models import Enrolment, EnrolmentQuerySet, EnrolmentStatus, Presence
+from participants.models import SEAT_HOLDING, Attendance, Enrolment, EnrolmentQuerySet, EnrolmentStatus, Presence
 from ui.sorting import norwegian_key
+
+SEEN_BY_LEADERS = [*SEAT_HOLDING, EnrolmentStatus.WAITING]
+LONGEST_NAME = 20
 
 
 @dataclass(slots=True)
@@ -66,7 +69,27 @@ def people(enrolments: EnrolmentQuerySet) -> People:
 
 def seen_by_leaders(found: People) -> People:
     """Without those who left, and those who are talked with before it is known whether they come."""
-    return People(seated=found.seated, invited=found.invited, waiting=found.waiting)
+    seen = People(seated=found.seated, invited=found.invited, waiting=found.waiting)
+    tell_apart(seen.everyone)
+    return seen
+
+
+def tell_apart(people: Iterable[Enrolment]) -> None:
+    """Those who lead see first names. Where two have the same, as many letters of the last one as make them two."""
+    by_first_name: dict[str, list[Enrolment]] = {}
+    for enrolment in people:
+        by_first_name.setdefault(enrolment.first_name.casefold(), []).append(enrolment)
+    for namesakes in by_first_name.values():
+        letters = _letters_needed(namesakes) if len(namesakes) > 1 else 0
+        for enrolment in namesakes:
+            enrolment.letters_of_last_name = letters
+
+
+def _letters_needed(namesakes: list[Enrolment]) -> int:
+    """1 where no number of letters helps, as for two of the same name."""
+    last_names = ["".join(enrolment.name.split()[-1:]).casefold() for enrolment in namesakes]
+    enough = (n for n in range(1, LONGEST_NAME) if len({name[:n] for name in last_names}) == len(last_names))
+    return next(enough, 1)
 
 
 def _offer_lapsed(enrolment: Enrolment) -> bool:
@@ -90,9 +113,11 @@ def with_attendance(run: CourseRun) -> "QuerySet[Session]":
 
 def attending(session: Session, enrolments: EnrolmentQuerySet) -> list[Enrolment]:
     """Whom to note: those with a seat now, and those noted before they cancelled. By name."""
-    noted = Q(attendance__session=session)
-    rows = enrolments.present().filter(Q(status=EnrolmentStatus.SEATED) | noted).distinct()
-    return sorted(rows, key=lambda enrolment: norwegian_key(enrolment.name))
+    noted = Exists(Attendance.objects.filter(session=session, enrolment=OuterRef("pk")))
+    seen = enrolments.present().annotate(noted=noted).filter(Q(status__in=SEEN_BY_LEADERS) | Q(noted=True))
+    rows = sorted(seen, key=lambda enrolment: norwegian_key(enrolment.name))
+    tell_apart(rows)
+    return [each for each in rows if each.status == EnrolmentStatus.SEATED or vars(each)["noted"]]
 
 
 def messages_about(enrolments: EnrolmentQuerySet) -> "QuerySet[Message]":

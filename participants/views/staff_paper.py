@@ -49,7 +49,7 @@ def export(request: StaffRequest, run_id: int) -> HttpResponse:
 def sheet(request: StaffRequest, run_id: int) -> HttpResponse:
     """Names and boxes, for a room without a network."""
     run, seen = run_seen_by(request, run_id)
-    seated = selectors.people(enrolments_in(request, run)).seated
+    seated = selectors.seen_by_leaders(selectors.people(enrolments_in(request, run))).seated
     sessions = list(selectors.with_attendance(run))
     record_read(request, "attendance_list.printed", run, seen=seen, people=seated)
     context = {
