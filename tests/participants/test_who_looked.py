@@ -1,6 +1,7 @@
 """Who looked at what: each list is shown to those who were on it when it was read, and to nobody else."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -44,7 +45,7 @@ def looks(enrolment: Enrolment) -> list[str]:
         return [f"{look.what}: {look.deed}" for look in access_log.in_words(access_log.looks_at(enrolment))]
 
 
-READS: dict[str, tuple[Callable[[Client, CourseRun], object], str, set[str]]] = {
+READS: dict[str, tuple[Callable[[Client, CourseRun], Any], str, set[str]]] = {
     "everyone": (lambda c, run: c.get(at("list", run)), "The list of participants: Read", {*STATUSES}),
     "narrowed": (lambda c, run: c.get(at("list", run) + "?vis=seated"), "The list of participants: Read", {"seated"}),
     "exported": (
