@@ -1,7 +1,8 @@
 """Words about participants that need a little arithmetic."""
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -9,6 +10,9 @@ from participants.models import Enrolment, Presence
 from participants.selectors import Attended, People
 
 register = template.Library()
+
+WHOLE, LONG = "people-nowrap", "people-anywhere"
+LONGEST_WHOLE = 22  # what a phone has room for beside the label
 
 
 @register.simple_tag
@@ -35,6 +39,14 @@ def needs_line(people: People) -> str:
     needs = ", ".join(f"{count} {need[:1].lower()}{need[1:]}" for need, count in people.needs)
     prepare = f"{needs}." if needs else _("Nothing special to prepare.")
     return f"{come} {prepare}"
+
+
+@register.filter
+def whole_email(address: str) -> str:
+    """Breaks before the @ where it must break at all, and not at a hyphen. Long parts may break anywhere."""
+    name, at, domain = address.rpartition("@")
+    parts = ((LONG if len(part) > LONGEST_WHOLE else WHOLE, part) for part in (name, at + domain))
+    return format_html_join(mark_safe("<wbr>"), '<span class="{}">{}</span>', parts)
 
 
 @register.filter

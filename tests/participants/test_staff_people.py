@@ -15,6 +15,7 @@ from participants.links import personal_link
 from participants.message_kinds import LINK_AGAIN
 from participants.models import Enrolment, EnrolmentQuerySet, EnrolmentStatus
 from participants.services.telling import tell
+from participants.templatetags.participants import whole_email
 from tests.factories import EnrolmentFactory, MemberFactory, PlanFactory
 from tests.participants.test_enrol import words
 
@@ -57,7 +58,7 @@ def test_a_coordinator_sees_names_contact_and_needs_sorted_as_norwegian_does(bro
     names = [enrolment.name for enrolment in response.context["people"].seated]
     assert names == ["Anna Berg", "Ærlend Æsj", "Ørjan Østvik", "Åse Aasen"]
     assert "+47 90 00 00 00" in page
-    assert "0@example.org" in page
+    assert "mailto:0@example.org" in response.content.decode()
     assert response.context["people"].needs == [("Teleslynge", 2), ("Tolk: Somali", 1)]
 
 
@@ -375,3 +376,31 @@ def test_the_messages_take_the_same_number_of_queries(browser, run, number, djan
     browser.get(address("messages", run))
     with django_assert_num_queries(MESSAGES_QUERIES):
         browser.get(address("messages", run))
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        (
+            "ragnhild-isfjord@example.org",
+            '<span class="people-nowrap">ragnhild-isfjord</span><wbr><span class="people-nowrap">@example.org</span>',
+        ),
+        (
+            "et-navn-som-er-langt-nok@x.n",
+            '<span class="people-anywhere">et-navn-som-er-langt-nok</span><wbr><span class="people-nowrap">@x.n</span>',
+        ),
+        (
+            "<b>@x.no",
+            '<span class="people-nowrap">&lt;b&gt;</span><wbr><span class="people-nowrap">@x.no</span>',
+        ),
+    ],
+    ids=["short", "long", "strange"],
+)
+def test_an_address_breaks_before_the_at_sign_and_not_at_a_hyphen(address, shown):
+    assert whole_email(address) == shown
+
+
+def test_what_can_be_done_stands_with_how_to_reach_the_person(browser, run, people):
+    page = browser.get(reverse("participants_staff:list", args=[run.pk])).content.decode()
+    cell = page.partition('<td class="people-contact"')[2].partition("</td>")[0]
+    assert [word for word in ("mailto:", "/endre/", "/flytt/", "/brev/", "/meld-av/") if word not in cell] == []
