@@ -2,6 +2,14 @@
 
 The machine keeps its own book of who came and who left, and judges by `tests.participants.promises`.
 `PORTAL_MACHINE_EXAMPLES=2000` looks longer, and in other places each time.
+
+Mistakes were made on purpose, one at a time, to see that it finds them as it runs by itself. It was seen to find: the
+line served from its end; whoever let an offer pass standing first; one of two forgotten when the other says yes; two
+split over a talk; seats reserved for others given away; release forgotten; one seat too few given out; an offer valid
+after its time; no letter when an offer runs out; the key of a letter taken from the party; the free seat that people
+were told of never forgotten; a pause that nobody heeds. In the code as it was it found: one of two invited, or taking
+a free seat, before the talk with the other; and nobody told anew of a free seat after an invitation by hand. It does
+not find a letter's key made of the end of an offer: that needs two offers with one end (`test_waiting_list` has it).
 """
 
 import os
@@ -44,7 +52,7 @@ from tests.participants import promises
 from tests.participants.promises import HOLDS, IN_TALK, LIVE, Row, Step
 
 EXAMPLES = int(os.environ.get("PORTAL_MACHINE_EXAMPLES", "0"))
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(600)]
 
 S = EnrolmentStatus
 MONDAY = datetime(2026, 9, 7, 10, tzinfo=UTC)
@@ -107,6 +115,7 @@ SCENES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "has_waiting_list": st.sampled_from([True, True, True, False]),
         "waiting_list_limit": st.sampled_from([None, None, 2]),
         "helpers_take_seats": st.booleans(),
+        "first_come_hours": st.sampled_from([24, 24, 0]),
     },
     "talks": {"asks_for_talk": YES, "seats": st.sampled_from([1, 2, 2, 3]), "two": YES},
     "municipalities": {
