@@ -51,7 +51,8 @@ def download(request: StaffRequest, file_type: str) -> HttpResponse:
         details={"from": period.first_day.isoformat(), "to": period.last_day.isoformat(), "file": file_type},
     )
     response = HttpResponse(write(made), content_type=content_type)
-    name = f"{_('report')}-{period.first_day.isoformat()}-{period.last_day.isoformat()}.{file_type}"
+    report = _("report")
+    name = f"{report}-{period.first_day.isoformat()}-{period.last_day.isoformat()}.{file_type}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from lms_portal.demo_data import plans
 from lms_portal.demo_data.courses import DemoRun
 from lms_portal.demo_data.people import Cast
 from messaging.models import Channel
@@ -40,6 +41,7 @@ def _substitutes(cast: Cast, run: CourseRun) -> None:
     member, _is_new = WorkingGroupMember.objects.get_or_create(
         plan=leader.plan, user=user, defaults={"side": Side.EXPERIENCED, "leads_sessions": False}
     )
+    plans.approve_again(leader.plan)
     for session, answer in zip(ahead, (Answer.YES, ""), strict=False):
         said_yes = answer == Answer.YES
         moment = timezone.now() if said_yes else None

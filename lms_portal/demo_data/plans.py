@@ -109,6 +109,14 @@ def _approve(plan: Plan, members: dict[Side, list[WorkingGroupMember]], sides: l
         Approval.objects.create(plan=plan, side=side, fingerprint=fingerprint, member=members[side][0])
 
 
+def approve_again(plan: Plan) -> None:
+    """Someone has come into the group of a run that citizens see: both sides approve anew, and it is published so."""
+    leading = list(plan.members.filter(left_at=None, leads_sessions=True).order_by("pk"))
+    members = {side: [member for member in leading if member.side == side] for side in Side}
+    _approve(plan, members, list(Side))
+    _publish(plan.run, plan)
+
+
 def _publish(run: CourseRun, plan: Plan) -> None:
     """As `planning.services.publish` leaves it; that one refuses runs that lie in the past, and here some must."""
     read = selectors.contents(plan)

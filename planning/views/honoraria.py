@@ -161,7 +161,8 @@ def export_again(request: StaffRequest, organisation_id: int, moment: str, file_
 def _file(claims: list[HonorariumClaim], day: date, file_type: str) -> HttpResponse:
     content_type, write = FILES[file_type]
     response = HttpResponse(write(claims), content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{_("fees")}-{day.isoformat()}.{file_type}"'
+    name = _("fees")
+    response["Content-Disposition"] = f'attachment; filename="{name}-{day.isoformat()}.{file_type}"'
     return response
 
 

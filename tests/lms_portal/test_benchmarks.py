@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from audit.models import Event
 from benchmarks import __main__ as bench
-from benchmarks import clients, enrolling, portal, server, sweep
+from benchmarks import board, clients, enrolling, portal, server, sweep
 from benchmarks.rush import Rush
 from lms_portal.embedded import leases
 from messaging.models import Message
@@ -97,6 +97,7 @@ def test_one_target_that_is_missed_makes_the_exit_code(
     monkeypatch.setattr(bench, "catalogue_times_bare", lambda _port: 1)
     for part in ("pages_beside_bare", "queries", "sign_ups", "long_rush", "service_beside_raw", "sweep"):
         monkeypatch.setattr(bench, part, lambda *_arguments, **_options: [])
+    monkeypatch.setattr(board, "measures", lambda *_arguments, **_options: [])
     monkeypatch.setattr(bench, "participant_list", lambda _portal: [bench.Result("a target", 1, "≥", limit)])
     assert bench.main([]) == code
 

@@ -13,12 +13,14 @@ TASKS = [
     "expire_invitations",
     "forget_addresses",
     "forget_codes",
+    "forget_help_consents",
     "forget_log",
     "forget_announcements",
     "forget_interests",
     "forget_needs",
     "forget_people",
     "queue_reminders",
+    "remind_of_merge",
     "warn_of_too_few",
 ]
 

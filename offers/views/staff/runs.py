@@ -74,7 +74,8 @@ def _updated(request: StaffRequest, run: CourseRun, form: RunForm) -> bool:
 
 def _seats_below_reserved(reserved: int) -> str:
     kept = ngettext("%(reserved)d seat is reserved.", "%(reserved)d seats are reserved.", reserved)
-    return f"{kept % {'reserved': reserved}} {_('Release some of them first, under “Reserved seats”.')}"
+    first = _("Release some of them first, under “Reserved seats”.")
+    return f"{kept % {'reserved': reserved}} {first}"
 
 
 def _seats_below_taken(taken: int, wanted: int) -> str:
