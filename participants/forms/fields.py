@@ -18,9 +18,9 @@ from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber
 
 from organisations.models import Municipality
+from participants.selectors.terms import ELSEWHERE
 from ui.sorting import norwegian
 
-ELSEWHERE = "elsewhere"
 JOINERS = "\u200c\u200d"  # unseen themselves, but words in Persian, Urdu and Indian scripts need them
 LANDLINE = phonenumbers.PhoneNumberType.FIXED_LINE
 

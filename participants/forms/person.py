@@ -15,9 +15,10 @@ from messaging.channels import sms_available
 from messaging.models import Channel
 from offers.models import Audience, CourseRun
 from organisations.models import LANGUAGES
-from participants.forms.fields import ELSEWHERE, MunicipalityField, NameField, PhoneField, reaches_by_sms
+from participants.forms.fields import MunicipalityField, NameField, PhoneField, reaches_by_sms
 from participants.models import Enrolment, Need, Source, TakesPartAs
 from participants.person import Person
+from participants.selectors.terms import ELSEWHERE
 from ui.forms import Group, Paragraph, PortalForm
 
 # Where the offer is for one of the two there is nothing to ask.

@@ -12,11 +12,14 @@ from participants.selectors.seats import Seeker, Terms, terms_of
 from ui.dates import day_date
 from ui.sorting import norwegian
 
+ELSEWHERE = "elsewhere"
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceTerms:
-    """One line of the list: where one lives, and what that means now."""
+    """One line of the list: where one lives, and what that means now. `key` is the value of the field's choice."""
 
+    key: str
     place: str
     sentence: str
 
@@ -29,8 +32,8 @@ def terms_by_place(run: CourseRun) -> list[PlaceTerms]:
     terms = terms_of(run)
     release = max((row.released_at for row in reserved if row.released_at > timezone.now()), default=None)
     homes = Municipality.objects.filter(pk__in=terms.home).order_by(norwegian("name"))
-    listed = [PlaceTerms(each.name, _for_residents(terms, each.pk)) for each in homes]
-    return [*listed, PlaceTerms(_("Somewhere else"), _for_others(terms, release))]
+    listed = [PlaceTerms(str(each.pk), each.name, _for_residents(terms, each.pk)) for each in homes]
+    return [*listed, PlaceTerms(ELSEWHERE, _("Somewhere else"), _for_others(terms, release))]
 
 
 def _for_residents(terms: Terms, place: str) -> str:

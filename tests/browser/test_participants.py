@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from audit import services as audit
 from audit.services import CITIZEN, Actor
 from messaging.links import digest
+from offers.models import ReservedSeats
 from participants import services
 from participants.links import fresh_token
 from participants.models import Enrolment, EnrolmentStatus, PersonalLink
@@ -112,3 +114,20 @@ def test_two_on_a_full_run_get_seats_on_a_phone_miss_a_time_leave_look_who_looke
     press(page, "Ja, slett meg")
     assert Enrolment.objects.get(pk=nora.pk).name == ""
     assert Enrolment.objects.get(name="Odd Olsen").status == EnrolmentStatus.SEATED
+
+
+def test_what_applies_to_oneself_is_said_once_the_municipality_is_chosen(open_page, axe_findings, tromso, balsfjord):
+    run = PublishedRunFactory(offer__organiser=tromso, seats=3)
+    release = run.starts_at - timedelta(days=1)
+    ReservedSeats.objects.create(run=run, municipality=balsfjord.municipality, seats=3, released_at=release)
+    page = open_page(f"/pamelding/{run.pk}/", width=NARROW)
+    said, choice = (
+        page.get_by_role("group", name="Hvem du er").get_by_role("status"),
+        page.get_by_label("Kommunen du bor i"),
+    )
+    expect(said).to_have_text("")
+    choice.select_option("Balsfjord")
+    expect(said).to_have_text("Det er ledig plass til deg, reservert for dem som bor her.")
+    choice.select_option("Jeg bor et annet sted")
+    expect(said).to_contain_text("Du kommer på ventelisten.")
+    assert axe_findings(page) == []
