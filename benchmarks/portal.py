@@ -63,16 +63,16 @@ class Portal:
         return f"/tilbud/{row[0]}/"
 
     def open_run(self, *, seats: int) -> int:
-        """A published run that nobody has signed up for, with this many seats."""
+        """A published run with this many seats that nobody has signed up for: the emptiest is emptied."""
         with psycopg.connect(self.url) as connection:
             row = connection.execute(
-                "UPDATE offers_courserun SET seats = %s, seats_taken = 0 WHERE id = (SELECT id FROM offers_courserun"
-                " WHERE state = 'published' AND seats_taken = 0 ORDER BY starts_at DESC LIMIT 1) RETURNING id",
-                [seats],
+                "SELECT id FROM offers_courserun WHERE state = 'published' ORDER BY seats_taken, starts_at DESC LIMIT 1"
             ).fetchone()
-        if row is None:
-            message = "Every published run has participants already."
-            raise RuntimeError(message)
+            if row is None:
+                message = "No run is published."
+                raise RuntimeError(message)
+            connection.execute("DELETE FROM participants_enrolment WHERE run_id = %s", row)
+            connection.execute("UPDATE offers_courserun SET seats = %s WHERE id = %s", [seats, *row])
         return int(row[0])
 
     def seated_and_waiting(self, run_id: int) -> tuple[int, int]:
