@@ -90,9 +90,5 @@ class Substitution(models.Model):
         return f"{self.session_id} {self.replaced_id}"
 
     @property
-    def is_waiting(self) -> bool:
-        return self.agreed_at is None and self.ended_at is None
-
-    @property
     def is_over(self) -> bool:
         return self.session.ends_at <= timezone.now()
