@@ -11,7 +11,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
 
@@ -21,6 +22,7 @@ MARK = "LMS_PORTAL_SUPERVISED"
 GRACE_SECONDS = 8
 TICK_SECONDS = 1
 PR_SET_PDEATHSIG = 1
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True)
@@ -44,22 +46,23 @@ class Supervisor:
         self.unfinished: dict[str, bytes] = {}  # the last line of each, as far as it has come
 
     def start(self, program: Program) -> None:
-        process = subprocess.Popen(
-            program.command,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            env=os.environ | {MARK: self.mark, "PYTHONUNBUFFERED": "1"},
-            pass_fds=program.pass_fds,
-            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which then ends them in order
-            preexec_fn=_end_with_parent(),  # noqa: PLW1509 - this process has no threads
-        )  # fmt: skip
-        self.running[program.name] = process
-        self.output.register(process.stdout or 0, selectors.EVENT_READ, program.name)
+        with _signals_wait():
+            process = subprocess.Popen(
+                program.command,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                env=os.environ | {MARK: self.mark, "PYTHONUNBUFFERED": "1"},
+                pass_fds=program.pass_fds,
+                start_new_session=True,  # Ctrl-C reaches the supervisor alone, which then ends them in order
+                preexec_fn=_in_the_program(),  # noqa: PLW1509 - this process has no threads
+            )  # fmt: skip
+            self.running[program.name] = process
+            self.output.register(process.stdout or 0, selectors.EVENT_READ, program.name)
 
     def run_to_its_end(self, program: Program) -> int:
         """Run one program alone, and return its exit code."""
         self.start(program)
         process = self.running[program.name]
-        while process.poll() is None:
+        while _code(process) is None:
             self._show_output(TICK_SECONDS)
         self._show_output(0)
         self._forget(program.name)
@@ -72,7 +75,7 @@ class Supervisor:
             for tick in ticks:
                 tick()
             for name, process in self.running.items():
-                if process.poll() is not None:
+                if _code(process) is not None:
                     self._show_output(0)
                     how = f"ended by itself (code {process.returncode})"
                     raise ProgramEndedError(f"The {name} process {how}. The data is kept: start again.")
@@ -129,15 +132,36 @@ def _carries(process: psutil.Process, mark: str) -> bool:
         return False
 
 
-def _end_with_parent() -> Callable[[], None] | None:
-    if not sys.platform.startswith("linux"):
-        return None
-    libc = ctypes.CDLL(None)
+@contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Keep what asks us to end until the block is over.
+
+    Python turns a signal into an exception wherever it happens to be. In the middle of a fork that exception is lost,
+    and with it the Ctrl-C; in the middle of asking for an exit code it leaves a lock behind that nobody opens.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _code(process: subprocess.Popen[bytes]) -> int | None:
+    """The exit code; None while it runs."""
+    with _signals_wait():
+        return process.poll()
+
+
+def _in_the_program() -> Callable[[], None]:
+    """What the program does before it becomes itself: hear signals again, and end with us where the kernel can."""
+    libc = ctypes.CDLL(None) if sys.platform.startswith("linux") else None
     parent = os.getpid()
 
-    def ask_the_kernel() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:
-            os._exit(1)
+    def prepare() -> None:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+        if libc:
+            libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+            if os.getppid() != parent:
+                os._exit(1)
 
-    return ask_the_kernel
+    return prepare

@@ -80,7 +80,10 @@ class Demo:
     def ends(self, signal_number: int | None = None) -> int:
         if signal_number:
             self.process.send_signal(signal_number)
-        return self.process.wait(PATIENCE_SECONDS)
+        try:
+            return self.process.wait(PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            pytest.fail(f"it goes on, after it said: {self.said}")
 
 
 @pytest.fixture

@@ -90,6 +90,41 @@ def test_stop_ends_a_program_that_does_not_want_to(supervisor, said, monkeypatch
     assert alive(supervisor.mark) == []
 
 
+def test_ctrl_c_in_the_middle_of_starting_a_program_is_heard_and_the_program_ends_with_the_others():
+    """Right after a fork Python runs hooks whose exceptions it throws away: the Ctrl-C went with them."""
+    mark = f"interrupted-{os.getpid()}"
+    script = f"""
+        from lms_portal.supervisor import Program, Supervisor
+        import os, signal, sys
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        supervisor = Supervisor(mark={mark!r}, say=print)
+        os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))
+        try:
+            supervisor.start(Program("web", (sys.executable, "-c", {WAITS!r})))
+        except KeyboardInterrupt:
+            print("heard", list(supervisor.running))
+        supervisor.stop()
+    """
+    heard = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)],
+        check=False,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (heard.stdout, heard.stderr) == ("heard ['web']\n", "")
+    assert alive(mark) == []
+
+
+def test_started_program_hears_signals_itself(supervisor, said):
+    supervisor.start(python("web", WAITS))
+    wait_for(lambda: supervisor._show_output(0) or said == ["   web | here"])
+    process = supervisor.running["web"]
+    process.send_signal(signal.SIGINT)
+    assert process.wait(10) != 0
+
+
 def test_tick_is_called_while_programs_run(supervisor):
     supervisor.start(python("web", WAITS))
     with pytest.raises(StopIteration):
