@@ -28,6 +28,7 @@ Measure = tuple[str, float, str, float]  # name, measured, sign, limit
 
 def measures(portal: Portal, *, rounds: int, seconds: float) -> list[Measure]:
     [made] = portal.measure("large_plan")
+    portal.tidy_up()
     run, session = made.split()
     path = f"/arbeid/gjennomforing/{run}/plan/"
     headers = {"Cookie": f"sessionid={session}"}

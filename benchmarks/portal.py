@@ -32,6 +32,10 @@ class Portal:
         sizes = {"--offers": offers, "--runs": runs, "--enrolments": enrolments}
         server.manage(self.env, "seed_scale", *[f"{name}={value}" for name, value in sizes.items()])
         self.offers += offers
+        self.tidy_up()
+
+    def tidy_up(self) -> None:
+        """What the server does by itself before long: count the rows anew, so that it plans for those there are."""
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
 

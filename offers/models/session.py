@@ -67,9 +67,10 @@ class Session(models.Model):
             ),
             ExclusionConstraint(
                 name="offers_session_no_overlap",
+                # the time first: so the index also finds what is held at some time, whatever run it belongs to
                 expressions=[
-                    (F("run"), RangeOperators.EQUAL),
                     (TsTzRange("starts_at", "ends_at"), RangeOperators.OVERLAPS),
+                    (F("run"), RangeOperators.EQUAL),
                 ],
                 condition=Q(cancelled_at__isnull=True),
                 # several sessions of a run may be moved in one transaction, in any order

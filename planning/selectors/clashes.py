@@ -4,23 +4,21 @@ It informs and refuses nothing: people know their own calendar best.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, DateTimeField, Exists, F, Func, OuterRef, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from offers.models import CourseRun, Format, RunState, Session
+from offers.models import CourseRun
 from offers.selectors.clashes import Slot, slots_to_come
-from planning.models import Absence, Facilitator, Substitution, WorkingGroupMember
+from planning.models import WorkingGroupMember
+from planning.selectors.busy import Busy, busy
 from ui.dates import day_date, time_range
 
-OVER = [RunState.CANCELLED, RunState.COMPLETED]
 MOST_NAMED = 3
 
 
@@ -72,96 +70,32 @@ def _find(run: CourseRun, user_ids: list[int], slots: Sequence[Slot]) -> _Found:
     found = _Found()
     if not slots:
         return found
-    for kind, key, starts_at, ends_at, text in _rows(run, user_ids, slots):
-        if kind == "weekdays":
-            _note_weekdays(found, key, text, slots)
-        elif kind == "away":
-            _note_absence(found, key, (starts_at.date(), ends_at.date()), slots)
-        else:
-            _note_session(found, (kind, key, text), (starts_at, ends_at), slots)
+    for row in busy(run, user_ids, slots):
+        NOTED[row.kind](found, row, slots)
     return found
 
 
-def _note_weekdays(found: _Found, user_id: int, text: str, slots: Sequence[Slot]) -> None:
-    if {str(_day(slot).isoweekday()) for slot in slots} - set(text.split(",")):
-        found.other_weekday.add(user_id)
+def _note_weekdays(found: _Found, row: Busy, slots: Sequence[Slot]) -> None:
+    if {str(_day(slot).isoweekday()) for slot in slots} - set(row.text.split(",")):
+        found.other_weekday.add(row.key)
 
 
-def _note_absence(found: _Found, user_id: int, days: tuple[date, date], slots: Sequence[Slot]) -> None:
-    found.away[user_id].update(slot.starts_at for slot in slots if days[0] <= _day(slot) <= days[1])
+def _note_absence(found: _Found, row: Busy, slots: Sequence[Slot]) -> None:
+    first, last = row.first.date(), row.last.date()
+    found.away[row.key].update(slot.starts_at for slot in slots if first <= _day(slot) <= last)
 
 
-def _note_session(
-    found: _Found, who: tuple[str, int, str], when: tuple[datetime, datetime], slots: Sequence[Slot]
-) -> None:
-    kind, key, organisation = who
-    meeting = [slot for slot in slots if slot.starts_at < when[1] and when[0] < slot.ends_at]
-    if kind == "leads" and meeting:
-        found.leads[key].add(when[0])
-    elif any(slot.arena and slot.arena.pk == key for slot in meeting):
-        found.taken[key, organisation].add(when)
+def _note_session(found: _Found, row: Busy, _slots: Sequence[Slot]) -> None:
+    found.leads[row.key].add(row.first)
 
 
-def _rows(run: CourseRun, user_ids: list[int], slots: Sequence[Slot]) -> Iterable[tuple[str, int, Any, Any, str]]:
-    """(kind, person or arena, from, to, text), all that the whole span of the slots could meet, in one statement."""
-    first, last = min(slot.starts_at for slot in slots), max(slot.ends_at for slot in slots)
-    others = Session.objects.held().filter(ends_at__gt=first, starts_at__lt=last)
-    others = others.exclude(run=run).exclude(run__state__in=OVER).order_by()
-    absent = Absence.objects.filter(last_day__gte=timezone.localdate(first), first_day__lte=timezone.localdate(last))
-    away = absent.filter(facilitator__in=user_ids).order_by()
-    # read back in UTC, in which the connection speaks: the same days
-    days = (Cast("first_day", DateTimeField()), Cast("last_day", DateTimeField()))
-    picky = Facilitator.objects.filter(pk__in=user_ids).exclude(weekdays=[]).order_by()
-    always = (Value(first, DateTimeField()), Value(last, DateTimeField()))
-    own_days = Func(F("weekdays"), Value(","), function="array_to_string", output_field=CharField())
-    rows: Iterable[tuple[str, int, Any, Any, str]] = _leading(others, user_ids).union(
-        _standing_in(others, user_ids),
-        _taken(others, _arenas(run, slots)),
-        _as_rows(away, "away", "facilitator", days),
-        _as_rows(picky, "weekdays", "pk", always, own_days),
-        all=True,
-    )
-    return rows
+def _note_place(found: _Found, row: Busy, slots: Sequence[Slot]) -> None:
+    """Slots of one run may be in several places."""
+    if any(slot.arena and slot.arena.pk == row.key and row.meets(slot) for slot in slots):
+        found.taken[row.key, row.text].add((row.first, row.last))
 
 
-def _arenas(run: CourseRun, slots: Sequence[Slot]) -> set[int]:
-    """On video nobody sits in the arena that a run may still name."""
-    return set() if run.format == Format.DIGITAL else {slot.arena.pk for slot in slots if slot.arena}
-
-
-def _leading(others: QuerySet[Session], user_ids: list[int]) -> QuerySet[Any, Any]:
-    members = {
-        "run__plan__members__user__in": user_ids,
-        "run__plan__members__user__is_active": True,
-        "run__plan__members__left_at__isnull": True,
-        "run__plan__members__leads_sessions": True,
-    }  # in one call: the four are said of one and the same member
-    replaced = Substitution.objects.agreed().filter(session=OuterRef("pk"), replaced=OuterRef("leader"))
-    led = others.filter(**members).annotate(leader=F("run__plan__members")).exclude(Exists(replaced))
-    return _as_rows(led, "leads", "run__plan__members__user", (F("starts_at"), F("ends_at")))
-
-
-def _standing_in(others: QuerySet[Session], user_ids: list[int]) -> QuerySet[Any, Any]:
-    agreed = Substitution.objects.agreed().filter(substitute__user__in=user_ids)
-    led = others.filter(substitutions__in=agreed)
-    return _as_rows(led, "leads", "substitutions__substitute__user", (F("starts_at"), F("ends_at")))
-
-
-def _taken(others: QuerySet[Session], arenas: set[int]) -> QuerySet[Any, Any]:
-    met = others.exclude(run__format=Format.DIGITAL).annotate(place=Coalesce("arena", "run__arena"))
-    organiser = F("run__offer__organiser__name")
-    return _as_rows(met.filter(place__in=arenas), "taken", "place", (F("starts_at"), F("ends_at")), organiser)
-
-
-def _as_rows(rows: QuerySet[Any], kind: str, key: str, span: tuple[Any, Any], text: Any = None) -> QuerySet[Any, Any]:
-    columns: QuerySet[Any, Any] = rows.annotate(
-        clash_kind=Value(kind, CharField()),
-        clash_key=F(key),
-        clash_first=span[0],
-        clash_last=span[1],
-        clash_text=Value("", CharField()) if text is None else text,
-    ).values_list("clash_kind", "clash_key", "clash_first", "clash_last", "clash_text")
-    return columns
+NOTED = {"leads": _note_session, "taken": _note_place, "away": _note_absence, "weekdays": _note_weekdays}
 
 
 def _said_of(found: _Found, user_id: int, *, hints: bool) -> list[str]:
@@ -191,16 +125,16 @@ def _said_of_places(found: _Found, slots: Sequence[Slot]) -> list[str]:
 
 
 def _times(moments: Iterable[tuple[datetime, datetime]]) -> str:
-    return _listed([time_range(*each) for each in sorted(moments)])
+    return _listed(sorted(moments), lambda moment: time_range(*moment))
 
 
 def _days(moments: Iterable[datetime]) -> str:
-    return _listed(list(dict.fromkeys(day_date(moment) for moment in sorted(moments))))
+    return _listed(list({timezone.localdate(moment): moment for moment in sorted(moments)}.values()), day_date)
 
 
-def _listed(words: list[str]) -> str:
+def _listed(moments: Sequence[Any], said: Callable[[Any], str]) -> str:
     """The first few, and how many more."""
-    named, more = ", ".join(words[:MOST_NAMED]), len(words) - MOST_NAMED
+    named, more = ", ".join(map(said, moments[:MOST_NAMED])), len(moments) - MOST_NAMED
     if more <= 0:
         return named
     return ngettext("{named} and {more} more", "{named} and {more} more", more).format(named=named, more=more)

@@ -91,6 +91,15 @@ def client_of(db: None) -> Callable[[User], Client]:
 
 
 @pytest.fixture
-def fresh_cache(settings: Settings) -> None:
-    """A cache in which nothing lies yet. Clearing it would also empty the broker, which lives on the same server."""
-    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": uuid4().hex}}
+def empty_cache(settings: Settings) -> Callable[[], None]:
+    """Call it for a cache in which nothing lies. Clearing would empty the broker too, which is on the same server."""
+
+    def empty() -> None:
+        settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": uuid4().hex}}
+
+    return empty
+
+
+@pytest.fixture
+def fresh_cache(empty_cache: Callable[[], None]) -> None:
+    empty_cache()
