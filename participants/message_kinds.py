@@ -23,12 +23,13 @@ from participants.models import (
     Attendance,
     Enrolment,
     EnrolmentStatus,
+    MergeReply,
     PreliminaryTalk,
     SessionAsTold,
     other_is_in_talk,
 )
 from participants.places import meeting, meetings
-from participants.selectors.merging import question_to, time_to_answer
+from participants.selectors.merging import other_of, question_to, time_to_answer
 
 
 def _enrolment(message: Message, statuses: list[EnrolmentStatus]) -> Enrolment:
@@ -176,6 +177,16 @@ def _merge_asked(message: Message) -> Context:
     return context | {"answer_by": question.answer_by, "link": f"{context['link']}annen-gruppe/"}
 
 
+def _merge_both_stay(message: Message) -> Context:
+    """As long as the other one still says no."""
+    enrolment = _enrolment(message, [EnrolmentStatus.SEATED])
+    question = question_to(enrolment)
+    other = question and other_of(question)
+    if other is None or other.reply != MergeReply.NO:
+        raise MessageObsoleteError
+    return _context(enrolment)
+
+
 def _other_dates(to_run: CourseRun) -> dict[str, Any]:
     other = meetings(to_run)
     places = {each.place for each in other}
@@ -224,5 +235,8 @@ SESSION_REMINDER = _declare("session_reminder", _("Reminder"), _reminder)
 RUN_CANCELLED = _declare("run_cancelled", _("Course cancelled"), _while(*LIVE))
 MERGE_ASKED = _declare("merge_asked", _("A question about another course run"), _merge_asked)
 MERGE_REMINDER = _declare("merge_reminder", _("Reminder of the question about another course run"), _merge_asked)
+MERGE_BOTH_STAY = _declare(
+    "merge_both_stay", _("No move to another course run: the other one would stay"), _merge_both_stay
+)
 ANNOUNCEMENT = _declare("announcement", _("Message from the coordinator"), _announced)
 SESSION_MOVED = _declare("session_moved", _("Session moved or cancelled"), _session_moved)

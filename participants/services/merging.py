@@ -13,7 +13,7 @@ from offers.models import CourseRun
 from participants import message_kinds as kinds
 from participants.errors import AlreadyEnrolledError, NothingAskedError, RunFullError
 from participants.models import Enrolment, EnrolmentStatus, MergeQuestion, MergeReply
-from participants.selectors.merging import is_open, time_to_answer
+from participants.selectors.merging import is_open, other_of, time_to_answer
 from participants.services.journal import log
 from participants.services.managing import take_along
 from participants.services.seats import lock_run
@@ -72,10 +72,19 @@ def _answer(pk: int, from_run: int, to_run: int, reply: MergeReply, by: Actor) -
         current.reply, current.answered_at = reply, timezone.now()
         current.save(update_fields=["reply", "answered_at"])
         log(runs[from_run], current.enrolment, "merge.answered", by, reply=reply.value, to_run=to_run)
+        if reply is MergeReply.NO:
+            _tell_the_other(current)
     unit = companions(current.enrolment, EnrolmentStatus.SEATED)
     if reply is MergeReply.YES and _all_say_yes(unit, current):
         _move_all(unit, runs[from_run], runs[to_run], by)
     return reply
+
+
+def _tell_the_other(question: MergeQuestion) -> None:
+    """Who has said yes, and is not moved because the one they come with would rather stay."""
+    other = other_of(question)
+    if other is not None and other.reply == MergeReply.YES:
+        _write([other], kinds.MERGE_BOTH_STAY, f"merge_both_stay:{question.answered_at}")
 
 
 def _all_say_yes(unit: Sequence[Enrolment], question: MergeQuestion) -> bool:

@@ -188,6 +188,31 @@ def test_two_are_moved_when_both_have_said_yes_and_stay_together(client, odd, qu
     assert (party.run_id, party.together, party.enrolments.count()) == (other.pk, True, 2)
 
 
+def test_the_other_is_told_that_both_stay_only_after_a_yes_of_theirs(odd, question, nora, run, other):
+    asked = MergeQuestion.objects.get(enrolment=odd)
+    letters = Message.objects.filter(kind="merge_both_stay")
+    answer(asked, yes=False)
+    assert not letters.exists(), "who has not said yes is not told of a move that does not come"
+    answer(question, yes=True)
+    answer(asked, yes=False)
+    assert not letters.exists(), "the same answer twice is once"
+    answer(asked, yes=True)
+    assert [run_of(nora), run_of(odd)] == [other.pk] * 2
+
+
+def test_the_letter_that_both_stay_is_sent_while_it_is_true(odd, question, nora, run, other):
+    asked = MergeQuestion.objects.get(enrolment=odd)
+    answer(question, yes=True)
+    answer(asked, yes=False)
+    letter = Message.objects.get(kind="merge_both_stay")
+    assert letter.about_id == nora.pk
+    assert "så dere beholder begge plassene dere har" in " ".join(render(letter).text.split())
+    answer(asked, yes=True)
+    assert [run_of(nora), run_of(odd)] == [other.pk] * 2
+    with pytest.raises(MessageObsoleteError):
+        render(letter)
+
+
 def test_two_who_do_not_both_fit_stay_where_they_are(odd, question, nora, run, other):
     CourseRun.objects.filter(pk=other.pk).update(seats=1)
     answer(question, yes=True)

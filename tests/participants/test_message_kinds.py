@@ -43,6 +43,7 @@ ALL = [
     (kinds.SESSION_MOVED, EnrolmentStatus.SEATED),
     (kinds.MERGE_ASKED, EnrolmentStatus.SEATED),
     (kinds.MERGE_REMINDER, EnrolmentStatus.SEATED),
+    (kinds.MERGE_BOTH_STAY, EnrolmentStatus.SEATED),
     (kinds.TALK_WITH_OTHER_TO_COME, EnrolmentStatus.WAITING),
 ]
 LANGUAGES = ["nb", "nn", "en"]
@@ -84,6 +85,16 @@ def question(enrolment: Enrolment) -> MergeQuestion:
     return MergeQuestion.objects.create(enrolment=enrolment, from_run=enrolment.run, to_run=other, answer_by=until)
 
 
+def would_stay(enrolment: Enrolment) -> None:
+    """The one they come with has said no to the other group."""
+    enrolment.party = Party.objects.create(run=enrolment.run)
+    enrolment.save()
+    other = EnrolmentFactory(run=enrolment.run, party=enrolment.party)
+    asked = question(enrolment)
+    asked.pk, asked.enrolment, asked.reply, asked.answered_at = None, other, "no", timezone.now()
+    asked.save()
+
+
 def message(kind, enrolment: Enrolment, **context) -> Message:
     told = SessionAsTold.objects.filter(run=enrolment.run).first()
     if kind is kinds.SESSION_MOVED and told is None:
@@ -100,6 +111,8 @@ def message(kind, enrolment: Enrolment, **context) -> Message:
         "was": timezone.now().isoformat(),
         "question": question(enrolment).pk if kind in {kinds.MERGE_ASKED, kinds.MERGE_REMINDER} else None,
     }
+    if kind is kinds.MERGE_BOTH_STAY:
+        would_stay(enrolment)
     if kind is kinds.TALK_WITH_OTHER_TO_COME:
         enrolment.party = Party.objects.create(run=enrolment.run)
         enrolment.save()
@@ -179,6 +192,7 @@ def test_the_link_in_a_letter_opens_ones_own_page_and_is_kept_as_a_digest_only(r
         (kinds.RUN_CANCELLED, EnrolmentStatus.SEATED, EnrolmentStatus.CANCELLED),
         (kinds.SESSION_MOVED, EnrolmentStatus.SEATED, EnrolmentStatus.CANCELLED),
         (kinds.MERGE_ASKED, EnrolmentStatus.SEATED, EnrolmentStatus.CANCELLED),
+        (kinds.MERGE_BOTH_STAY, EnrolmentStatus.SEATED, EnrolmentStatus.CANCELLED),
     ],
 )
 def test_a_letter_that_is_no_longer_true_is_not_sent(run, kind, was, became):
