@@ -138,9 +138,17 @@ def _moved(session: Session, run: CourseRun, shift: timedelta) -> Session:
     )
 
 
+_enders: list[Callable[[CourseRun, Actor], None]] = []
+
+
+def ended_by(ender: Callable[[CourseRun, Actor], None]) -> None:
+    """A room above ends what it keeps open about a run that is cancelled, in the same transaction. Called once."""
+    _enders[:] = [ender]
+
+
 @transaction.atomic
 def cancel_run(*, run: CourseRun, by: Actor, reason: str = "") -> None:
-    """Only the state: the participants' room tells those who have signed up. Raises RunIsOverError."""
+    """The state, and what ends with it (`ended_by`). Those who have signed up are told later. Raises RunIsOverError."""
     locked = lock(run)
     if locked.state in OVER:
         raise RunIsOverError
@@ -149,6 +157,8 @@ def cancel_run(*, run: CourseRun, by: Actor, reason: str = "") -> None:
     locked.cancellation_reason = reason
     locked.save(update_fields=["state", "cancelled_at", "cancellation_reason"])
     record(by, "run.cancelled", locked, seats_taken=locked.seats_taken)
+    for end in _enders:
+        end(locked, by)
 
 
 def lock(run: CourseRun) -> CourseRun:

@@ -1,5 +1,6 @@
 """A vacancy is filled when one who was asked because of it joins the group. The others who could hear of it."""
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from audit.services import Actor
@@ -28,18 +29,19 @@ def fill(*, vacancy: Vacancy, plan: Plan, member: WorkingGroupMember, by: Actor)
     vacancy.closed_at, vacancy.filled_by = timezone.now(), member
     vacancy.save(update_fields=["closed_at", "filled_by"])
     record(by, "vacancy.filled", plan, vacancy, member=member.pk)
-    tell_those_who_could(vacancy, but=member.user_id)
+    tell_those_who_could(vacancy)
 
 
-def tell_those_who_could(vacancy: Vacancy, but: int | None = None) -> None:
-    """Nobody who said yes or maybe is left waiting."""
-    could = VacancyAnswer.objects.filter(vacancy=vacancy, answer__in=[Answer.YES, Answer.MAYBE]).exclude(user=but)
+def tell_those_who_could(*vacancies: Vacancy) -> None:
+    """Nobody who said yes or maybe is left waiting. Those who are in the group by now know more than this letter."""
+    could = VacancyAnswer.objects.filter(vacancy__in=vacancies, answer__in=[Answer.YES, Answer.MAYBE])
+    group = WorkingGroupMember.objects.current().filter(plan=OuterRef("vacancy__plan"), user=OuterRef("user"))
     messaging.queue_many(
         Post(
             kind=VACANCY_OVER,
             to=Recipient(Channel.EMAIL, row.user.email, row.user.language),
-            key=f"vacancy_over:{row.pk}:{vacancy.closed_at}",
+            key=f"vacancy_over:{row.pk}:{row.vacancy.closed_at}",
             about=row,
         )
-        for row in could.select_related("user")
+        for row in could.filter(~Exists(group)).select_related("user", "vacancy")
     )
