@@ -41,7 +41,7 @@ def _enrolment(message: Message, statuses: list[EnrolmentStatus]) -> Enrolment:
     return enrolment
 
 
-def _sender(run: CourseRun) -> dict[str, Any]:
+def sender(run: CourseRun) -> dict[str, Any]:
     """Who signs, and who gets the answers."""
     offer = run.offer
     return {
@@ -56,7 +56,7 @@ def _context(enrolment: Enrolment) -> dict[str, Any]:
     run = enrolment.run
     upcoming = [each for each in meetings(run) if each.session.ends_at > timezone.now()]
     places = {each.place for each in upcoming}
-    return _sender(run) | {
+    return sender(run) | {
         "first_name": enrolment.first_name,
         "enrolment": enrolment,
         "run": run,
@@ -140,8 +140,15 @@ def _sent_an_apology(enrolment: Enrolment, session: Session) -> bool:
 
 
 def _session_moved(message: Message) -> Context:
-    """Each change that is still the latest of its session; of the others a newer letter tells."""
     enrolment = _enrolment(message, SEAT_HOLDING)
+    return _context(enrolment) | changes_sample(changes_that_hold(message))
+
+
+def changes_that_hold(message: Message) -> list[dict[str, Any]]:
+    """Each change that is still the latest of its session; of the others a newer letter tells.
+
+    Raises MessageObsoleteError when none is left.
+    """
     listed = message.context.get("changes") or [message.context]
     told = SessionAsTold.objects.select_related("arena").in_bulk([each["as_told"] for each in listed])
     changes = [
@@ -151,7 +158,7 @@ def _session_moved(message: Message) -> Context:
     ]
     if not changes:
         raise MessageObsoleteError
-    return _context(enrolment) | changes_sample(changes)
+    return changes
 
 
 def changes_sample(changes: list[dict[str, Any]]) -> dict[str, Any]:
@@ -196,19 +203,19 @@ def _other_dates(to_run: CourseRun) -> dict[str, Any]:
 def merge_sample(run: CourseRun, to_run: CourseRun) -> Context:
     """For showing how the question reads."""
     return (
-        _sender(run)
+        sender(run)
         | _other_dates(to_run)
         | {"answer_by": time_to_answer(run, to_run), "link": links.absolute("/min/…/")}
     )
 
 
 def cancelled_sample(run: CourseRun, reason: str) -> Context:
-    return _sender(run) | {"run": {"cancellation_reason": reason}}
+    return sender(run) | {"run": {"cancellation_reason": reason}}
 
 
 def announcement_sample(run: CourseRun, text: str, first_name: str) -> Context:
     """For showing how it reads: the link leads to nobody's page."""
-    return _sender(run) | {"first_name": first_name, "text": text, "link": links.absolute("/min/…/")}
+    return sender(run) | {"first_name": first_name, "text": text, "link": links.absolute("/min/…/")}
 
 
 def _declare(name: str, label: str | Promise, context: Callable[[Message], Context]) -> MessageKind:

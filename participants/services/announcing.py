@@ -1,7 +1,9 @@
 """Telling people what changed in a room that knows nothing of them: a session moved, a course run cancelled."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
@@ -9,12 +11,15 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from messaging import services as messaging
-from messaging.models import Message
+from messaging.models import Channel, Message
+from messaging.services import Recipient
 from offers.models import RunState, Session
 from offers.models.run import PUBLIC_STATES
 from participants import message_kinds as kinds
+from participants.message_kinds_staff import GROUP_SESSION_MOVED
 from participants.models import Enrolment, SessionAsTold
 from participants.services.telling import recipient
+from planning.models import WorkingGroupMember
 
 # A run cancelled longer ago than this has told everyone, or nobody is helped by hearing of it now.
 TELLS_FOR = timedelta(days=30)
@@ -24,8 +29,8 @@ LONGEST_KEY = 100
 def announce_changes() -> int:
     """Notice new sessions, and tell people of those moved, cancelled or removed. Returns how many had changed.
 
-    Whoever takes part in a run with several changes hears of all in one letter. Safe to run twice or at the same time:
-    a session is compared and its row brought up to date under one lock.
+    Whoever takes part in a run with several changes, or plans it, hears of all in one letter. Safe to run twice
+    or at the same time: a session is compared and its row brought up to date under one lock.
     """
     _notice_new_sessions()
     runs = _changed().order_by("run").values_list("run", flat=True).distinct()
@@ -91,16 +96,32 @@ def _notices(run_id: int, news: list[tuple[SessionAsTold, datetime]]) -> list[me
     key = ",".join(f"{told.pk}.{told.version}" for told, _was in news)
     if len(key) > LONGEST_KEY:
         key = hashlib.sha256(key.encode()).hexdigest()
-    return [
-        messaging.Post(
+    people = list(Enrolment.objects.filter(run=run_id).holding_a_seat())
+    context = {"changes": changes, "told": sum(1 for enrolment in people if enrolment.address)}
+    return [*_to_participants(people, changes, key), *_to_group(run_id, context, key)]
+
+
+def _to_participants(people: list[Enrolment], changes: list[dict[str, Any]], key: str) -> Iterator[messaging.Post]:
+    for enrolment in people:
+        yield messaging.Post(
             kind=kinds.SESSION_MOVED,
             to=recipient(enrolment),
             key=f"session_moved:{enrolment.pk}:{key}",
             about=enrolment,
             context={"changes": changes},
         )
-        for enrolment in Enrolment.objects.filter(run=run_id).holding_a_seat()
-    ]
+
+
+def _to_group(run_id: int, context: dict[str, Any], key: str) -> Iterator[messaging.Post]:
+    """Each who is in the working group now. A substitute has become one by saying yes, and is told once."""
+    for member in WorkingGroupMember.objects.current().filter(plan__run=run_id).select_related("user"):
+        yield messaging.Post(
+            kind=GROUP_SESSION_MOVED,
+            to=Recipient(Channel.EMAIL, member.user.email, member.user.language),
+            key=f"group_session_moved:{member.pk}:{key}",
+            about=member,
+            context=context,
+        )
 
 
 def announce_cancelled_runs() -> int:
