@@ -1,4 +1,4 @@
-"""What moving or cancelling sessions does to those who take part: what changes for them, and who is told what.
+"""What moving or cancelling sessions does to those who take part and lead: what changes, and who is told what.
 
 Those who take part, and what they are written, are known in a room above this one. It says here who can tell, as in
 `offers.selectors.line`.
@@ -27,16 +27,20 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How many get a letter and how, how many have no address that we can write to, and how each letter reads."""
+    """How many get a letter and how, how many have no address that we can write to, and how each letter reads.
+
+    `in_group`: those who plan and lead, beside them.
+    """
 
     by_email: int = 0
     by_sms: int = 0
     out_of_reach: int = 0
+    in_group: int = 0
     letters: Sequence[str] = ()
 
     @property
     def anyone(self) -> bool:
-        return bool(self.by_email or self.by_sms or self.out_of_reach)
+        return bool(self.by_email or self.by_sms or self.out_of_reach or self.in_group)
 
 
 def moved(

@@ -1,5 +1,7 @@
 """Too few have signed up: one page with the ways out, and for each what happens to whom before it happens."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -49,12 +51,14 @@ def _page(
     postpone, merge = postpone or PostponeRunForm(), merge or MergeForm(runs=runs)
     postpone.action = reverse("participants_staff:postpone", args=[run.pk])
     merge.action = reverse("participants_staff:merge", args=[run.pk])
+    seated, cancelling = deciding.reach(deciding.seated(run)), who_is_told_of_cancelling(run)
     context = {
         "run": run,
         "is_ahead": run.is_public and run.starts_at is not None and run.starts_at > timezone.now(),
         "decisions": RunDecision.objects.visible_to(request.user).filter(run=run).select_related("by", "to_run__offer"),
-        "seated": deciding.reach(deciding.seated(run)),
-        "told_of_cancelling": who_is_told_of_cancelling(run),
+        "seated": seated,
+        "told_of_moving": replace(seated, in_group=cancelling.in_group),
+        "told_of_cancelling": cancelling,
         "postpone": postpone,
         "merge": merge,
         "runs": runs,
@@ -131,7 +135,7 @@ def _postponed(request: StaffRequest, run: CourseRun, weeks: int) -> HttpRespons
         messages.warning(request, _("Two sessions would come at the same time. Choose another number of weeks."))
     else:
         sentence = ngettext("Moved by %(weeks)d week.", "Moved by %(weeks)d weeks.", weeks) % {"weeks": weeks}
-        told = _("Those with a seat are told within some minutes.")
+        told = _("Those it concerns are told within some minutes.")
         messages.success(request, f"{sentence} {told}")
     return redirect("participants_staff:decide", run.pk)
 

@@ -6,8 +6,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from messaging.models import Message
 from offers.models import CourseRun, RunState
-from tests.factories import ArenaFactory, EnrolmentFactory, OfferFactory, PublishedRunFactory, RunFactory
+from tests.factories import (
+    ArenaFactory,
+    EnrolmentFactory,
+    MemberFactory,
+    OfferFactory,
+    PlanFactory,
+    PublishedRunFactory,
+    RunFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +162,32 @@ def test_where_nobody_has_signed_up_cancelling_says_that(client_of, kari, tromso
     run = PublishedRunFactory(offer__organiser=tromso)
     page = client_of(kari).get(address(run, "avlys/")).content.decode()
     assert "Ingen er påmeldt, så ingen får beskjed." in page
+
+
+@pytest.mark.parametrize("factory", [RunFactory, PublishedRunFactory], ids=["planned", "published"])
+def test_where_only_a_working_group_is_told_cancelling_asks_first_too(client_of, kari, tromso, factory):
+    run = factory(offer__organiser=tromso)
+    MemberFactory.create_batch(2, plan=PlanFactory(run=run))
+    client = client_of(kari)
+    assert "2 i arbeidsgruppa får e-post." in client.get(address(run, "avlys/")).content.decode()
+    page = client.post(address(run, "avlys/"), {"reason": "Lokalet er stengt."})
+    for words in ("2 i arbeidsgruppa får e-post.", "Grunn: Lokalet er stengt.", "Takk for det du har lagt ned i det."):
+        assert words in page.content.decode()
+    run.refresh_from_db()
+    assert run.state != RunState.CANCELLED
+    answers = dict(page.context["typed"]) | {"confirmed": page.context["mark"]}
+    page = client.post(address(run, "avlys/"), answers, follow=True)
+    assert "Gjennomføringen er avlyst. De det gjelder, får beskjed." in page.content.decode()
+    run.refresh_from_db()
+    assert run.state == RunState.CANCELLED
+    assert Message.objects.filter(kind="group_run_cancelled").count() == 2
+
+
+def test_a_run_that_is_over_says_so_and_shows_no_letter(client_of, kari, tromso):
+    run = PublishedRunFactory(offer__organiser=tromso, state=RunState.COMPLETED)
+    MemberFactory(plan=PlanFactory(run=run))
+    page = client_of(kari).post(address(run, "avlys/"), {"reason": "Så"}, follow=True).content.decode()
+    assert "er over eller avlyst og kan ikke lenger endres" in page
 
 
 @pytest.fixture

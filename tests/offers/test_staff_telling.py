@@ -7,7 +7,14 @@ from django.utils import timezone
 
 from audit.models import Event
 from offers.models import CourseRun, Session
-from tests.factories import ArenaFactory, EnrolmentFactory, PublishedRunFactory, SessionFactory
+from tests.factories import (
+    ArenaFactory,
+    EnrolmentFactory,
+    MemberFactory,
+    PlanFactory,
+    PublishedRunFactory,
+    SessionFactory,
+)
 from tests.offers.test_staff_sessions import posted, row, url
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +123,26 @@ def test_where_nobody_has_a_seat_nothing_is_asked(client_of, kari, run, moved):
     assert starts(run) == ["13:00", "12:00"]
 
 
+def test_the_page_says_how_many_of_the_working_group_are_told(client_of, kari, run, moved):
+    plan = PlanFactory(run=run)
+    MemberFactory.create_batch(2, plan=plan)
+    MemberFactory(plan=plan, left_at=timezone.now())
+    page = client_of(kari).post(url(run), posted(*moved))
+    assert page.context["reach"].in_group == 2
+    assert "2 i arbeidsgruppa får e-post." in page.content.decode()
+    assert "(hver sin egen lenke)" in page.context["letter"]
+
+
+def test_where_only_the_working_group_is_told_the_page_is_shown_with_its_letter(client_of, kari, run, moved):
+    run.enrolments.all().delete()
+    MemberFactory(plan=PlanFactory(run=run))
+    page = client_of(kari).post(url(run), posted(*moved))
+    assert starts(run) == ["12:00", "12:00"]
+    assert "1 i arbeidsgruppa får e-post." in page.content.decode()
+    for words in (run.offer.title, "kl. 13.00", "Ingen deltakere får beskjed."):
+        assert words in page.context["letter"]
+
+
 def test_cancelling_a_session_asks_first_and_then_cancels(client_of, kari, run):
     session = run.sessions.earliest("starts_at")
     address = url(run, f"{session.pk}/avlys/")
@@ -141,6 +168,7 @@ def test_the_page_takes_the_same_queries_for_one_and_for_many(
 ):
     CourseRun.objects.update(seats=None)
     EnrolmentFactory.create_batch(people, run=run)
+    MemberFactory.create_batch(people, plan=PlanFactory(run=run))
     client = client_of(kari)
     with django_assert_max_num_queries(20):
         assert client.post(url(run), posted(*moved)).context["reach"].by_email == people + 1

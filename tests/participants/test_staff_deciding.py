@@ -12,7 +12,7 @@ from django.utils import timezone
 from messaging.models import Message
 from offers.models import CourseRun
 from participants.models import Enrolment, RunDecision
-from tests.factories import EnrolmentFactory, PublishedRunFactory
+from tests.factories import EnrolmentFactory, MemberFactory, PlanFactory, PublishedRunFactory
 from tests.participants.test_enrol import words
 
 
@@ -49,6 +49,20 @@ def test_each_way_out_says_what_it_means_to_whom(browser, run, other, waiting):
     assert page.count("1 person får SMS.") == 3
 
 
+def test_postponing_and_cancelling_say_how_many_of_the_working_group_are_told(browser, run, other):
+    MemberFactory.create_batch(3, plan=PlanFactory(run=run))
+    assert words(browser.get(address(run))).count("3 i arbeidsgruppa får e-post.") == 2
+    assert "3 i arbeidsgruppa får e-post." in words(browser.get(address(run, "postpone"), {"weeks": 2}))
+
+
+def test_a_run_cancelled_from_there_tells_the_working_group(browser, run):
+    MemberFactory.create_batch(3, plan=PlanFactory(run=run))
+    cancel = reverse("offers_staff:cancel_run", args=[run.pk])
+    assert cancel in browser.get(address(run)).content.decode()
+    browser.post(cancel, {"reason": "For få", "confirmed": "For få"})
+    assert Message.objects.filter(kind="group_run_cancelled").count() == 3
+
+
 def test_the_list_of_participants_leads_to_it_while_too_few_have_signed_up(browser, run):
     link = f'href="{address(run)}"'
     listed = reverse("participants_staff:list", args=[run.pk])
@@ -75,7 +89,7 @@ def test_postponing_shows_the_letters_first_and_then_moves(browser, run):
     assert run.sessions.get().starts_at == was
     answers = {"weeks": 2, "seen": shown.context["mark"]}
     page = words(browser.post(address(run, "postpone"), answers, follow=True))
-    assert "Flyttet 2 uker. De som har plass, får beskjed om noen minutter." in page
+    assert "Flyttet 2 uker. De det gjelder, får beskjed om noen minutter." in page
     assert timezone.localdate(run.sessions.get().starts_at) - timezone.localdate(was) == timedelta(weeks=2)
 
 

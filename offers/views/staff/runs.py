@@ -121,7 +121,7 @@ def _cancelled(request: StaffRequest, run: CourseRun, reason: str) -> HttpRespon
     except services.RunIsOverError:
         messages.error(request, _("This course run is over or cancelled, and can no longer be changed."))
     else:
-        messages.success(request, _("The course run is cancelled. Those who had signed up are told."))
+        messages.success(request, _("The course run is cancelled. Those it concerns are told."))
     return redirect("workspace:run", run.pk)
 
 

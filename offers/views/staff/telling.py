@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from offers.models import CourseRun
 from offers.selectors.telling import Change, fingerprint, who_is_told, who_is_told_of_cancelling
+from offers.services import OVER
 from organisations.access import StaffRequest
 
 CONFIRMED, BACK = "confirmed", "back"
@@ -38,7 +39,7 @@ def ask_first(request: StaffRequest, run: CourseRun, changes: Sequence[Change]) 
 def ask_before_cancelling(request: StaffRequest, run: CourseRun, reason: str) -> HttpResponse | None:
     """The same for a whole course run: who is told of it, and how the letter reads with this reason."""
     told = who_is_told_of_cancelling(run, reason)
-    if not run.is_public or not told.anyone or request.POST.get(CONFIRMED) == reason:
+    if run.state in OVER or not told.anyone or request.POST.get(CONFIRMED) == reason:
         return None
     page = {"run": run, "letter": told.letters[0], "reach": told, "typed": typed(request, CONFIRMED), "mark": reason}
     return render(request, "offers/staff/cancel_run_asks.html", page)
