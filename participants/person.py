@@ -11,7 +11,10 @@ from participants.models import TakesPartAs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """What a sign-up says, checked by a form before. Of `email` and `phone` the channel's own is there."""
+    """What a sign-up says, checked by a form before. Of `email` and `phone` the channel's own is there.
+
+    `age_band` is None where it was not asked, and then what is known of it stays as it is.
+    """
 
     name: str
     takes_part_as: TakesPartAs = TakesPartAs.SELF
@@ -20,6 +23,7 @@ class Person:
     channel: Channel = Channel.EMAIL
     language: str = "nb"
     municipality: Municipality | None = None
+    age_band: str | None = None
     needs: list[str] = field(default_factory=list)
     interpreter_language: str = ""
     needs_note: str = ""
@@ -44,4 +48,5 @@ class Person:
             "needs": self.needs,
             "interpreter_language": self.interpreter_language,
             "needs_note": self.needs_note,
+            **({} if self.age_band is None else {"age_band": self.age_band}),
         }

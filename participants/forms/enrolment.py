@@ -34,14 +34,17 @@ class _SubmissionForm(PersonForm):
 
 
 class EnrolmentForm(_SubmissionForm):
-    """At most eight questions before the button; what people may need is folded away."""
+    """At most eight questions before the button, nine where the organisation asks for the age group.
+
+    What people may need is folded away.
+    """
 
     old_enough = forms.BooleanField()
     # Nobody sees this one. Programs that fill in every field do.
     website = forms.CharField(required=False, max_length=200)
     pace = PaceField()
 
-    who = ("takes_part_as", "name", "municipality", "old_enough")
+    who = ("takes_part_as", "name", "municipality", "age_band", "old_enough")
 
     def __init__(self, *args: Any, run: CourseRun, **kwargs: Any) -> None:
         super().__init__(*args, run=run, **kwargs)

@@ -16,7 +16,8 @@ from messaging.models import Channel
 from offers.models import Audience, CourseRun
 from organisations.models import LANGUAGES
 from participants.forms.fields import MunicipalityField, NameField, PhoneField, reaches_by_sms
-from participants.models import Enrolment, Need, Source, TakesPartAs
+from participants.models import AgeBand, Enrolment, Need, Source, TakesPartAs
+from participants.models.periods import asks_age_band
 from participants.person import Person
 from participants.selectors.terms import ELSEWHERE
 from ui.forms import Group, Paragraph, PortalForm
@@ -46,6 +47,13 @@ class PersonForm(PortalForm, forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     municipality = MunicipalityField(error_messages={"required": _("Choose the municipality you live in.")})
+    age_band = forms.ChoiceField(
+        label=_("Age group (optional)"),
+        choices=[("", _("Prefer not to say")), *AgeBand.choices],
+        required=False,
+        help_text=_("Used only for figures. Those who lead the course do not see it."),
+        error_messages={"invalid_choice": _("Choose one of the age groups, or “Prefer not to say”.")},
+    )
     email = forms.EmailField(
         label=_("E-mail"),
         required=False,
@@ -83,7 +91,7 @@ class PersonForm(PortalForm, forms.Form):
     mark_optional = False
     needs_contact = True  # whether there has to be a way to reach the person at all
     needs_messages = True  # whether someone whom no message reaches is turned to the phone instead
-    who: Sequence[str] = ("takes_part_as", "name", "municipality")
+    who: Sequence[str] = ("takes_part_as", "name", "municipality", "age_band")
     reach: Sequence[str] = ("email", "phone", "channel", "language")
     need: Sequence[str] = ("needs", "interpreter_language", "needs_note")
 
@@ -95,6 +103,8 @@ class PersonForm(PortalForm, forms.Form):
             del self.fields["takes_part_as"]
         if not sms_available():
             del self.fields["channel"]
+        if not asks_age_band(run.offer.organiser):
+            del self.fields["age_band"]
         self.fields["language"].initial = get_language()
         self._municipality.offer(run.municipality)
 
@@ -150,7 +160,10 @@ class PersonForm(PortalForm, forms.Form):
 
     def person(self) -> Person:
         data = self.cleaned_data
-        asked = {"name", "email", "channel", "language", "municipality", "needs", "interpreter_language", "needs_note"}
+        asked = {
+            "name", "email", "channel", "language", "municipality", "age_band", "needs", "interpreter_language",
+            "needs_note",
+        }  # fmt: skip
         return Person(
             **{name: data[name] for name in asked if name in data},
             phone=data["phone"].as_e164 if data["phone"] else "",
@@ -176,7 +189,7 @@ class DetailsForm(PersonForm):
 
     @staticmethod
     def _answers(enrolment: Enrolment) -> dict[str, Any]:
-        names = ("name", "email", "channel", "language", "needs", "interpreter_language", "needs_note")
+        names = ("name", "email", "channel", "language", "age_band", "needs", "interpreter_language", "needs_note")
         phone = enrolment.phone.as_international if enrolment.phone else ""
         return {name: getattr(enrolment, name) for name in names} | {
             "phone": phone,

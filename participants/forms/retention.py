@@ -1,14 +1,16 @@
-"""How long an organisation keeps what participants told it."""
+"""What an organisation keeps of what participants tell it, and how long."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from crispy_forms.layout import LayoutObject
 from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from participants.models import RetentionPeriods
 from participants.models.periods import BOUNDS, default_days
-from ui.forms import PortalForm
+from ui.forms import Group, Paragraph, PortalForm
 
 LABELS = {
     "needs_days": _("Access needs: days after the last session"),
@@ -19,15 +21,28 @@ LABELS = {
 
 
 class PeriodsForm(PortalForm, forms.Form):
-    """Four numbers within bounds. An empty one follows the platform."""
+    """Four numbers within bounds, an empty one follows the platform; and a box for the age group."""
 
-    submit_label = _("Save the periods")
+    asks_age_band = forms.BooleanField(
+        label=_("Ask for the age group when people sign up"),
+        required=False,
+        help_text=_(
+            "Ask only if you have a use for the answer: the law wants us to collect no more than we need. Answering is"
+            " optional. Reports count the groups; those who lead courses see nothing of it. If you stop asking, answers"
+            " that were given still count."
+        ),
+    )
+
     mark_optional = False
 
     def __init__(self, *args: Any, periods: RetentionPeriods | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, (least, most) in BOUNDS.items():
             self.fields[name] = _days(name, least, most, getattr(periods, name, None))
+        self.fields["asks_age_band"].initial = getattr(periods, "asks_age_band", False)
+
+    def layout(self) -> Sequence[str | LayoutObject | Paragraph]:
+        return [*BOUNDS, Group(_("What is asked"), "asks_age_band")]
 
 
 def _days(name: str, least: int, most: int, initial: int | None) -> forms.IntegerField:

@@ -10,7 +10,9 @@ from offers.models import CourseRun
 from participants.forms.person import PersonForm
 from ui.forms import Paragraph, SubmissionField
 
-NOT_AT_THE_DOOR = ("municipality", "channel", "language", "needs", "interpreter_language", "needs_note")
+NOT_AT_THE_DOOR = (
+    "municipality", "age_band", "channel", "language", "needs", "interpreter_language", "needs_note",
+)  # fmt: skip
 
 
 class WalkInForm(PersonForm):

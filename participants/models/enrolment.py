@@ -57,6 +57,16 @@ class TakesPartAs(models.TextChoices):
     RELATIVE = "relative", _("As a relative")
 
 
+class AgeBand(models.TextChoices):
+    """Asked only where the organisation chose to (`asks_age_band`), and answered by those who want to."""
+
+    FROM_18 = "18-29", "18–29"
+    FROM_30 = "30-44", "30–44"
+    FROM_45 = "45-66", "45–66"
+    FROM_67 = "67-79", "67–79"
+    FROM_80 = "80+", _("80 or older")
+
+
 class Need(models.TextChoices):
     """Access needs are ticked, never described: nothing here says why."""
 
@@ -177,6 +187,7 @@ class Enrolment(models.Model):
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, verbose_name=_("municipality"), null=True, blank=True, related_name="+"
     )
+    age_band = models.CharField(_("age group"), max_length=5, choices=AgeBand, default="", db_default="", blank=True)
     source = models.CharField(_("signed up"), max_length=10, choices=Source, default=Source.ONLINE)
     submission = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(_("signed up at"), auto_now_add=True)
@@ -247,6 +258,9 @@ class Enrolment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(seats_needed__gte=1, seats_needed__lte=2), name="participants_enrolment_seats_needed"
+            ),
+            models.CheckConstraint(
+                condition=Q(age_band__in=["", *AgeBand.values]), name="participants_enrolment_age_band"
             ),
         ]
         triggers: ClassVar = [

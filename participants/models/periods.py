@@ -1,4 +1,4 @@
-"""How long an organisation keeps what participants told it, where that is not what the platform says."""
+"""What an organisation keeps of what participants tell it, and how long, where that is not what the platform says."""
 
 from typing import ClassVar
 
@@ -31,6 +31,11 @@ def days_kept(organisation: Organisation, period: str) -> int:
     return default_days(period) if own is None else own
 
 
+def asks_age_band(organisation: Organisation) -> bool:
+    """Whether its sign-ups ask for the age group. No query where `retention` was fetched with it."""
+    return bool(getattr(getattr(organisation, "retention", None), "asks_age_band", False))
+
+
 def _within_bounds(period: str) -> models.CheckConstraint:
     least, most = BOUNDS[period]
     return models.CheckConstraint(
@@ -44,7 +49,10 @@ class RetentionPeriodsQuerySet(ScopedQuerySet["RetentionPeriods"]):
 
 
 class RetentionPeriods(models.Model):
-    """One organisation's own periods, in days. An empty one follows the platform (`default_days`)."""
+    """One organisation's own periods, in days, and whether it keeps the age group of those who want to tell it.
+
+    An empty period follows the platform (`default_days`).
+    """
 
     organisation = models.OneToOneField(
         Organisation, models.CASCADE, verbose_name=_("organisation"), related_name="retention"
@@ -53,6 +61,7 @@ class RetentionPeriods(models.Model):
     person_days = models.PositiveSmallIntegerField(_("names and contact details"), null=True, blank=True)
     message_days = models.PositiveSmallIntegerField(_("addresses in letters"), null=True, blank=True)
     log_days = models.PositiveSmallIntegerField(_("access log"), null=True, blank=True)
+    asks_age_band = models.BooleanField(_("asks for the age group"), default=False, db_default=False)
 
     objects = RetentionPeriodsQuerySet.as_manager()
 

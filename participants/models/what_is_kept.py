@@ -23,8 +23,8 @@ PERSON: dict[str, Any] = {
 }
 FIGURES = frozenset(
     {
-        "id", "run", "status", "takes_part_as", "municipality", "source", "created_at", "queued_at", "seated_at",
-        "invitation_expires_at", "asked_at", "told_free_at", "waited", "seats_needed", "cancelled_at",
+        "id", "run", "status", "takes_part_as", "municipality", "age_band", "source", "created_at", "queued_at",
+        "seated_at", "invitation_expires_at", "asked_at", "told_free_at", "waited", "seats_needed", "cancelled_at",
         "cancellation_reason", "person_deleted_at",
     }
 )  # fmt: skip

@@ -91,6 +91,7 @@ def _person(enrolment: Enrolment) -> dict[str, str]:
         "phone": str(enrolment.phone.as_e164) if enrolment.phone else "",
         "takes_part": str(enrolment.get_takes_part_as_display()),
         "municipality": enrolment.municipality.name if enrolment.municipality else "",
+        "age_group": str(enrolment.get_age_band_display()),
         "messages_by": str(enrolment.get_channel_display()),
         "language": str(enrolment.get_language_display()),
         "signed_up": str(enrolment.get_source_display()),

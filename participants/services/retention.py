@@ -28,10 +28,13 @@ LOG_BATCH = 5000
 
 
 @transaction.atomic
-def change_periods(*, organisation: Organisation, by: Actor, **days: int | None) -> None:
-    """Set how long this organisation keeps each class; None follows the platform. The log says what was changed."""
+def change_periods(*, organisation: Organisation, by: Actor, **chosen: int | None) -> None:
+    """Set how long this organisation keeps each class, or whether it asks for the age group. The log says what changed.
+
+    A period of None follows the platform. What people have answered stays when nobody is asked any longer.
+    """
     periods, _created = RetentionPeriods.objects.select_for_update().get_or_create(organisation=organisation)
-    changed = {period: value for period, value in days.items() if getattr(periods, period) != value}
+    changed = {period: value for period, value in chosen.items() if getattr(periods, period) != value}
     if not changed:
         return
     for period, value in changed.items():

@@ -19,7 +19,7 @@ from participants import selectors, services
 from participants.forms import EnrolmentForm
 from participants.limits import too_many_of_one, too_many_sign_ups
 from participants.models import Enrolment
-from participants.models.periods import days_kept
+from participants.models.periods import asks_age_band, days_kept
 from participants.places import meetings
 from participants.views.opening import Opening, opening
 
@@ -123,6 +123,7 @@ def sign_up_context(run: CourseRun, form: EnrolmentForm, now: Opening) -> dict[s
         "opening": now,
         "needs_days": days_kept(run.offer.organiser, "needs_days"),
         "person_days": days_kept(run.offer.organiser, "person_days"),
+        "asks_age_band": asks_age_band(run.offer.organiser),
         "places": selectors.terms_by_place(run),
         "odds": selectors.odds(run) if now.waits else None,
         "place_in_line": Enrolment.objects.filter(run=run).in_line().count() + 1 if now.waits else None,

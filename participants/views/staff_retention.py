@@ -22,7 +22,7 @@ def retention(request: StaffRequest, organisation_id: int) -> HttpResponse:
     form = PeriodsForm(request.POST or None, periods=periods)
     if form.is_valid():
         services.change_periods(organisation=organisation, by=request.actor, **form.cleaned_data)
-        messages.success(request, _("The periods are saved. They count from tonight."))
+        messages.success(request, _("What you chose is saved. The periods count from tonight."))
         return redirect("participants_staff:retention", organisation.pk)
     page = {
         "organisation": organisation,

@@ -15,7 +15,7 @@ from participants.selectors import Sight
 
 def run_seen_by(request: StaffRequest, run_id: int) -> tuple[CourseRun, Sight]:
     """404 when the person may not know of the run; 403 when they neither coordinate nor lead it."""
-    known = selectors.known_runs(request.user).select_related("offer__organiser", "arena", "municipality")
+    known = selectors.known_runs(request.user).select_related("offer__organiser__retention", "arena", "municipality")
     run = get_object_or_404(known, pk=run_id)
     seen = selectors.sight(request.user, run)
     if seen is Sight.NOTHING:

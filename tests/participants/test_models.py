@@ -36,6 +36,7 @@ BROKEN = {
     "participants_enrolment_invitation_expires": {"status": "invited"},
     "participants_enrolment_cancelled_has_time": {"status": "cancelled"},
     "participants_enrolment_status": {"status": "dreaming"},
+    "participants_enrolment_age_band": {"age_band": "92"},
     "offers_run_never_overbooked": {"status": "seated"},
 }
 

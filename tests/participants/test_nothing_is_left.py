@@ -26,7 +26,7 @@ from messaging.models import Message
 from messaging.tasks import deliver_due
 from offers.models import CourseRun, Session
 from participants.links import personal_link
-from participants.models import Enrolment, PreliminaryTalk
+from participants.models import Enrolment, PreliminaryTalk, RetentionPeriods
 from tests.participants.test_enrol import filled_in, url
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -94,7 +94,12 @@ def post(settings, tmp_path) -> Path:
 
 
 def as_typed(**changes: str) -> dict[str, object]:
-    needs = {"needs": ["interpreter"], "interpreter_language": f"{WORD}sk", "needs_note": f"Nær {WORD}"}
+    needs = {
+        "needs": ["interpreter"],
+        "interpreter_language": f"{WORD}sk",
+        "needs_note": f"Nær {WORD}",
+        "age_band": "80+",
+    }
     return filled_in(name=f"{WORD} Nilsen", email=f"{WORD}@example.org", phone=NUMBER, **needs) | changes
 
 
@@ -124,6 +129,7 @@ def let_time_pass() -> None:
 
 def test_after_retention_nothing_anywhere_holds_the_person(client, client_of, kari, run, post, caplog):
     caplog.set_level(logging.INFO)
+    RetentionPeriods.objects.create(organisation=run.offer.organiser, asks_age_band=True)
     sign_up_change_and_cancel(client, run)
     change_by_staff(client_of(kari), run)
     deliver_due()
@@ -136,7 +142,8 @@ def test_after_retention_nothing_anywhere_holds_the_person(client, client_of, ka
     call_command("retention")
 
     assert places(post, caplog.text) == set()
-    assert Enrolment.objects.values_list("takes_part_as", "municipality", "status").get() == ("self", "5501", "seated")
+    figures = Enrolment.objects.values_list("takes_part_as", "municipality", "age_band", "status").get()
+    assert figures == ("self", "5501", "80+", "seated")
 
 
 def test_what_is_searched_would_be_found(db, post):

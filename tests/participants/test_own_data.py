@@ -139,6 +139,7 @@ def test_all_that_is_kept_can_be_taken_along_as_json(client, nora, kari):
         "phone": "+4790000001",
         "takes_part": "For egen del",
         "municipality": "Tromsø",
+        "age_group": "",
         "messages_by": "E-post",
         "language": "Bokmål",
         "signed_up": "På nett",

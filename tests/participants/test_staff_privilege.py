@@ -13,7 +13,7 @@ from django.utils import timezone
 from offers.models import CourseRun
 from organisations.models import User
 from participants import staff_urls
-from participants.models import Enrolment
+from participants.models import AgeBand, Enrolment, RetentionPeriods
 from tests.factories import EnrolmentFactory, MemberFactory, PlanFactory, PublishedRunFactory
 
 # What a page's address asks for after the run, and whether those who lead get in.
@@ -78,6 +78,7 @@ def nora(run) -> Enrolment:
         phone="+4790000001",
         phone_key="+4790000001",
         needs=["hearing_loop"],
+        age_band=AgeBand.FROM_67,
     )
 
 
@@ -129,6 +130,16 @@ def test_who_leads_sees_no_surname_and_no_address_anywhere(run, nora, who, name,
     shown = response.content if name != "export" else _unzipped(response.content)
     for hidden in (b"Etternavn", b"nora@example.org", b"+4790000001", b"90 00 00 01"):
         assert hidden not in shown
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in {"change", "enrol"}])
+@pytest.mark.parametrize("who", ["per", "unni", "kari"])
+def test_the_age_group_is_only_on_the_persons_own_page_of_the_coordinator(run, nora, who, name, request, client_of):
+    """Neither asked for at the door, nor in a list or a file."""
+    RetentionPeriods.objects.create(organisation=run.offer.organiser, asks_age_band=True)
+    response = opened(client_of(request.getfixturevalue(who)), name, run, nora)
+    shown = (response.content if name != "export" else _unzipped(response.content)).decode(errors="ignore")
+    assert [word for word in ("67–79", "67-79", "ldersgruppe") if word in shown] == []
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name not in FOR_OTHERS])
