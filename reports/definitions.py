@@ -5,7 +5,25 @@ from django.utils.translation import gettext as _
 from reports.tables import Definition
 
 
-def definitions() -> list[Definition]:
+def definitions(*, age_groups: bool) -> list[Definition]:
+    return [*_always(), *([_age_group()] if age_groups else []), _hidden()]
+
+
+def _age_group() -> Definition:
+    return Definition(
+        _("Age group"),
+        _("What participants chose themselves. “Not given” are those who would not say, and those who were not asked."),
+    )
+
+
+def _hidden() -> Definition:
+    return Definition(
+        _("hidden"),
+        _("A number of people from 1 to 4, or one from which such a number could be worked out. Zero is shown."),
+    )
+
+
+def _always() -> list[Definition]:
     return [
         Definition(
             _("Course run"),
@@ -46,9 +64,5 @@ def definitions() -> list[Definition]:
                 " others ask. Means of answers from 0 to 10, shown from five answers. They say what participants think,"
                 " not what effect the course had."
             ),
-        ),
-        Definition(
-            _("hidden"),
-            _("A number of people from 1 to 4, or one from which such a number could be worked out. Zero is shown."),
         ),
     ]

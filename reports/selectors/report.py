@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from evaluations.models import CONSTANTS
+from participants.models import AgeBand
 from reports.definitions import definitions
 from reports.figures import Figures, count, mean, share, text
 from reports.period import Period
-from reports.selectors.runs import RunFigures, figures_per_municipality, figures_per_run
+from reports.selectors.runs import RunFigures, figures_per_age_band, figures_per_municipality, figures_per_run
 from reports.suppression import suppress
 from reports.tables import CellKind, Column, Definition, Table, Value
 from ui.sorting import norwegian_key
@@ -28,8 +29,12 @@ def build(*, period: Period, organisation_ids: set[int]) -> Report:
     runs = figures_per_run(period=period, organisation_ids=organisation_ids)
     total = _sum(run.figures for run in runs)
     people = _per_offer(runs, total)
-    tables = [_key_figures(total, people), people, _quality(runs, total), _municipalities(period, organisation_ids)]
-    return Report(period=period, total=total, tables=tables, definitions=definitions())
+    age_groups = _age_groups(period, organisation_ids)
+    tables = [
+        _key_figures(total, people), people, _quality(runs, total), _municipalities(period, organisation_ids),
+        *age_groups,
+    ]  # fmt: skip
+    return Report(period=period, total=total, tables=tables, definitions=definitions(age_groups=bool(age_groups)))
 
 
 def _sum(parts: Iterable[Figures]) -> Figures:
@@ -118,6 +123,19 @@ def _quality(runs: Sequence[RunFigures], total: Figures) -> Table:
 
 def _municipalities(period: Period, organisation_ids: set[int]) -> Table:
     found = figures_per_municipality(period=period, organisation_ids=organisation_ids)
+    return _whose_participants("municipalities", _("Municipalities"), _("Municipality"), found)
+
+
+def _age_groups(period: Period, organisation_ids: set[int]) -> list[Table]:
+    """One table, or none where nobody has said how old they are."""
+    found = figures_per_age_band(period=period, organisation_ids=organisation_ids)
+    labels = dict(AgeBand.choices)
+    named = [(str(labels.get(band, "")), own, relatives) for band, own, relatives in found]
+    return [_whose_participants("age_groups", _("Age groups"), _("Age group"), named)] if named else []
+
+
+def _whose_participants(key: str, title: str, term: str, found: Sequence[tuple[str, int, int]]) -> Table:
+    """Participants by something that people may leave out: a name, for themselves, as relatives; and the sum."""
     counts = [[self_, relatives, self_ + relatives] for _name, self_, relatives in found]
     counts.append([sum(column) for column in zip(*counts, strict=True)] or [0, 0, 0])
     names = [name or _("Not given") for name, _self, _relatives in found]
@@ -126,8 +144,8 @@ def _municipalities(period: Period, organisation_ids: set[int]) -> Table:
         for name, cells in zip([*names, _("Sum")], suppress(counts), strict=True)
     ]
     labels = [_("For themselves"), _("As relatives"), _("Participants")]
-    columns = [Column(_("Municipality"), CellKind.TEXT), *[Column(label, CellKind.COUNT) for label in labels]]
-    return Table("municipalities", _("Municipalities"), columns, rows)
+    columns = [Column(term, CellKind.TEXT), *[Column(label, CellKind.COUNT) for label in labels]]
+    return Table(key, title, columns, rows)
 
 
 def constant_labels() -> list[str]:

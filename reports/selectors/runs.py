@@ -1,5 +1,6 @@
 """What is known about each course run, gathered from the rooms below in a fixed number of queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -9,7 +10,7 @@ from evaluations.models import CONSTANTS
 from evaluations.selectors import Score
 from offers.models import CourseRun, RunState
 from participants import selectors as participants
-from participants.models import Attendance, Enrolment, Presence, TakesPartAs
+from participants.models import AgeBand, Attendance, Enrolment, Presence, TakesPartAs
 from planning.models import ItemKind, Side
 from reports.figures import Figures
 from reports.period import Period
@@ -82,18 +83,34 @@ def _figures(run: CourseRun, people: participants.RunFigures, scores: dict[str, 
 
 def figures_per_municipality(*, period: Period, organisation_ids: set[int]) -> list[tuple[str, int, int]]:
     """Where participants live, sorted by name; an empty name is those who did not say."""
+    found = _participants_by("municipality__name", period, organisation_ids)
+    return sorted(
+        ((name or "", own, relatives) for name, own, relatives in found), key=lambda row: norwegian_key(row[0])
+    )
+
+
+def figures_per_age_band(*, period: Period, organisation_ids: set[int]) -> list[tuple[str, int, int]]:
+    """Each age group, youngest first, also those with nobody; the last is those who did not say or were not asked.
+
+    Empty where nobody has said.
+    """
+    found = {band: counts for band, *counts in _participants_by("age_band", period, organisation_ids)}
+    if not any(found):
+        return []
+    return [(band, *found.get(band, (0, 0))) for band in [*AgeBand.values, ""]]
+
+
+def _participants_by(column: str, period: Period, organisation_ids: set[int]) -> Iterable[tuple[str | None, int, int]]:
+    """Those who came, counted by what a column of theirs holds: for themselves, and as relatives. One query."""
     came = Attendance.objects.filter(
         enrolment=OuterRef("pk"), presence=Presence.PRESENT, session__cancelled_at__isnull=True
     )
-    found = (
+    return (
         Enrolment.objects.filter(Exists(came), run__in=runs_of(period=period, organisation_ids=organisation_ids))
         .order_by()
-        .values_list("municipality__name")
+        .values_list(column)
         .annotate(
             own=Count("pk", filter=Q(takes_part_as=TakesPartAs.SELF)),
             relatives=Count("pk", filter=Q(takes_part_as=TakesPartAs.RELATIVE)),
         )
-    )
-    return sorted(
-        ((name or "", own, relatives) for name, own, relatives in found), key=lambda row: norwegian_key(row[0])
     )

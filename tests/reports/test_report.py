@@ -1,17 +1,21 @@
+import io
 from collections.abc import Callable
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from audit.models import Event
 from evaluations.models import Answer
 from offers.models import CourseRun, RunState
 from organisations.models import Organisation, User
-from participants.models import Attendance, EnrolmentStatus, Presence, TakesPartAs
+from participants.models import AgeBand, Attendance, Enrolment, EnrolmentStatus, Presence, TakesPartAs
+from reports.exports import shown
 from reports.period import Period, this_year
 from reports.selectors import build
 from tests.factories import EnrolmentFactory, OfferFactory, PublishedRunFactory, SessionFactory
@@ -47,10 +51,6 @@ def completed(tromso: Organisation) -> CourseRun:
 
 def report(organisation: Organisation) -> dict[str, str]:
     """The key figures of this year and the last, by label."""
-    from django.utils.translation import override  # noqa: PLC0415
-
-    from reports.exports import shown  # noqa: PLC0415
-
     today = timezone.localdate()
     with override("en"):
         made = build(period=Period(today - timedelta(days=400), today), organisation_ids={organisation.pk})
@@ -114,12 +114,64 @@ def test_report_hides_fewer_than_five_on_the_waiting_list(completed: CourseRun, 
 def test_report_takes_constant_queries(
     completed: CourseRun, tromso: Organisation, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         build(period=_around(), organisation_ids={tromso.pk})
     for _number in range(30):
         PublishedRunFactory(offer__organiser=tromso, starts_at=completed.starts_at, public_programme=PROGRAMME)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         build(period=_around(), organisation_ids={tromso.pk})
+
+
+def ages(organisation: Organisation) -> dict[str, list[str]] | None:
+    """The table of age groups, row by row, or None where the report has none."""
+    with override("en"):
+        made = build(period=_around(), organisation_ids={organisation.pk})
+        rows = [table.rows for table in made.tables if table.key == "age_groups"]
+        explained = "Age group" in {definition.term for definition in made.definitions}
+        assert explained == bool(rows)
+        return {shown(row[0]): [shown(cell) for cell in row[1:]] for row in rows[0]} if rows else None
+
+
+def test_report_says_nothing_of_age_groups_where_nobody_has_said(completed: CourseRun, tromso: Organisation) -> None:
+    assert ages(tromso) is None
+
+
+def test_report_counts_those_who_came_by_age_group_youngest_first(completed: CourseRun, tromso: Organisation) -> None:
+    Enrolment.objects.filter(takes_part_as=TakesPartAs.SELF).update(age_band=AgeBand.FROM_67)
+    EnrolmentFactory(run=completed, age_band=AgeBand.FROM_80)  # never came
+    found = ages(tromso)
+    assert found is not None
+    assert list(found) == ["18–29", "30–44", "45–66", "67–79", "80 or older", "Not given", "Sum"]
+    assert [found[name] for name in ("30–44", "67–79", "80 or older", "Not given", "Sum")] == [
+        ["0", "0", "0"], ["7", "0", "7"], ["0", "0", "0"], ["0", "5", "5"], ["7", "5", "12"],
+    ]  # fmt: skip
+
+
+def test_report_hides_a_small_age_group_and_what_would_give_it_away(completed: CourseRun, tromso: Organisation) -> None:
+    Enrolment.objects.update(age_band=AgeBand.FROM_45)
+    one = Enrolment.objects.filter(takes_part_as=TakesPartAs.SELF)[:1]
+    Enrolment.objects.filter(pk__in=one).update(age_band=AgeBand.FROM_80)
+    found = ages(tromso)
+    assert found is not None
+    assert found["80 or older"] == ["hidden", "0", "hidden"]
+    assert (found["45–66"][0], found["45–66"][2]) == ("hidden", "hidden")
+
+
+@pytest.mark.parametrize("file_type", ["csv", "xlsx"])
+def test_files_have_the_age_groups_as_the_page_has(
+    anne: User, client_of: ClientOf, completed: CourseRun, file_type: str
+) -> None:
+    client = client_of(anne)
+    Enrolment.objects.update(age_band=AgeBand.FROM_67)
+    page = client.get(reverse("reports:report"), _query()).content.decode()
+    assert ('<h2 id="age_groups">Aldersgrupper</h2>' in page, "67–79" in page) == (True, True)
+    content = client.get(reverse("reports:download", args=[file_type]), _query()).content
+    if file_type == "csv":
+        assert "Aldersgruppe;For seg selv;Som pårørende;Deltakere" in content.decode()
+        assert "67–79;7;5;12" in content.decode()
+    else:
+        sheet = openpyxl.load_workbook(io.BytesIO(content))["Aldersgrupper"]
+        assert ["67–79", 7, 5, 12] in [[cell.value for cell in row] for row in sheet]
 
 
 def _around() -> Period:
