@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from lms_portal.demo_data.source import read, texts
 from offers.models import Arena, Theme
 from organisations.models import Membership, Municipality, Organisation, User
+from participants.models import RetentionPeriods
 
 ACCESS_FACTS = ("step_free", "hearing_loop", "accessible_toilet", "parking")
 
@@ -41,7 +42,7 @@ def load() -> Cast:
 
 
 def _organisation(row: dict[str, Any], known: dict[str, Organisation]) -> Organisation:
-    return Organisation.objects.create(
+    organisation = Organisation.objects.create(
         kind=row["kind"],
         name=row["name"],
         number=row.get("number", ""),
@@ -51,6 +52,9 @@ def _organisation(row: dict[str, Any], known: dict[str, Organisation]) -> Organi
         contact_email=f"post-{row['key']}@example.org",
         contact_phone=f"+4777000{len(known) + 1:03}",
     )
+    if row.get("asks_age_band"):
+        RetentionPeriods.objects.create(organisation=organisation, asks_age_band=True)
+    return organisation
 
 
 def _person(row: dict[str, Any], organisations: dict[str, Organisation]) -> User:

@@ -13,6 +13,7 @@ from lms_portal.demo_data.source import read
 from messaging.models import Channel
 from offers.models import Audience, CourseRun
 from participants.models import (
+    AgeBand,
     Announcement,
     Attendance,
     Enrolment,
@@ -23,12 +24,22 @@ from participants.models import (
     Source,
     TakesPartAs,
 )
+from participants.models.periods import asks_age_band
 
 SEED = 5501  # the same people in every demo
 SIGNED_UP_SHARE = {"completed": 0.95, "running": 0.9, "published": 0.5, "cancelled": 0.3}
 OPEN_GROUP_SIZE = 14
 WAITING = 4
 ANSWER_SHARE = 0.8
+# In a hundred: most choose their age group where they are asked.
+AGE_BANDS = {
+    "": 20,
+    AgeBand.FROM_18: 5,
+    AgeBand.FROM_30: 20,
+    AgeBand.FROM_45: 30,
+    AgeBand.FROM_67: 20,
+    AgeBand.FROM_80: 5,
+}
 PLAIN_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "Æ": "Ae", "Ø": "O"})  # slugify would leave them out
 
 
@@ -72,6 +83,7 @@ def _enrolment(run: CourseRun, number: int, status: EnrolmentStatus, rng: random
         status=status,
         takes_part_as=_takes_part_as(run.offer.audience, rng),
         municipality=run.municipality,
+        age_band=_age_band(run, number),
         name=name,
         email=email,
         email_key=email,
@@ -88,6 +100,13 @@ def _takes_part_as(audience: str, rng: random.Random) -> TakesPartAs:
     if audience == Audience.BOTH:
         return rng.choice([TakesPartAs.SELF, TakesPartAs.RELATIVE])
     return TakesPartAs.RELATIVE if audience == Audience.RELATIVES else TakesPartAs.SELF
+
+
+def _age_band(run: CourseRun, number: int) -> str:
+    """Drawn by itself, so that everyone else in the demo is who they were."""
+    if not asks_age_band(run.offer.organiser):
+        return ""
+    return random.Random(f"{run.pk}-{number}").choices([*AGE_BANDS], [*AGE_BANDS.values()])[0]
 
 
 def _attendance(run: CourseRun, enrolments: list[Enrolment], rng: random.Random) -> None:
