@@ -1,6 +1,6 @@
 """The room's models: who takes part, how they reach their own page, whether they came, what they were told."""
 
-from participants.models.announcement import Announcement, Segment
+from participants.models.announcement import Announcement, AnnouncementQuerySet, Segment
 from participants.models.attendance import Attendance, AttendanceQuerySet, Presence
 from participants.models.calendar_feed import CalendarFeed, CalendarFeedQuerySet
 from participants.models.contact_code import ContactCode, ContactCodeQuerySet
@@ -36,6 +36,7 @@ __all__ = [
     "SEAT_HOLDING",
     "AgeBand",
     "Announcement",
+    "AnnouncementQuerySet",
     "Attendance",
     "AttendanceQuerySet",
     "CalendarFeed",

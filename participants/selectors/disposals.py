@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
@@ -11,15 +12,28 @@ from django.utils.translation import gettext_lazy as _
 from audit.models import Event
 from offers.models import CourseRun
 from organisations.models import Organisation
-from participants.selectors.due import letters_due_of, log_due_of, needs_due, people_due
+from participants.selectors.due import (
+    consents_due,
+    interests_due,
+    letters_due_of,
+    log_due_of,
+    needs_due,
+    people_due,
+    texts_due,
+)
+from planning.selectors.delivery import concerns_due
 
 CLASSES: dict[str, str | Promise] = {
     "needs.forgotten": _("Access needs"),
     "participants.forgotten": _("Names and contact details"),
     "concern.forgotten": _("Concerns from those who lead"),
+    "announcements.forgotten": _("Texts to participants"),
     "messages.forgotten": _("Addresses in letters"),
+    "interests.forgotten": _("Reminders that were asked for"),
+    "help_consents.forgotten": _("Consents to be asked to help"),
     "log.forgotten": _("Rows of the access log"),
 }
+NUMBERS = ("people", "texts", "messages", "interests", "consents", "events")  # what the log counts, by class
 MOST_SHOWN = 100
 
 
@@ -34,18 +48,29 @@ class Line:
 
 
 def would_go(organisation: Organisation) -> list[Line]:
-    """Five queries, however many runs."""
+    """A fixed number of queries, however many runs."""
     return [*_of_runs(organisation), *_of_all_runs(organisation)]
 
 
+def would_go_of_nobody() -> list[Line]:
+    """What belongs to no organisation: reminders about a theme or a municipality."""
+    number = interests_due().filter(offer__isnull=True).count()
+    return [Line(CLASSES["interests.forgotten"], number)] if number else []
+
+
 def _of_runs(organisation: Organisation) -> Iterator[Line]:
-    due = {"needs.forgotten": needs_due(), "participants.forgotten": people_due()}
+    due: dict[str, tuple[QuerySet[Any], str]] = {
+        "needs.forgotten": (needs_due(), "run"),
+        "participants.forgotten": (people_due(), "run"),
+        "concern.forgotten": (concerns_due(), "session__run"),
+        "announcements.forgotten": (texts_due(), "run"),
+    }
     counts = [
         (action, run, number)
-        for action, enrolments in due.items()
-        for run, number in enrolments.filter(run__offer__organiser=organisation)
-        .order_by("run")
-        .values_list("run")
+        for action, (rows, way) in due.items()
+        for run, number in rows.filter(**{f"{way}__offer__organiser": organisation})
+        .order_by(way)
+        .values_list(way)
         .annotate(number=Count("pk"))
     ]
     runs = CourseRun.objects.select_related("offer").in_bulk({run for _action, run, _number in counts})
@@ -54,10 +79,15 @@ def _of_runs(organisation: Organisation) -> Iterator[Line]:
 
 
 def _of_all_runs(organisation: Organisation) -> Iterator[Line]:
-    if letters := letters_due_of(organisation).count():
-        yield Line(CLASSES["messages.forgotten"], letters)
-    if rows := log_due_of(organisation).count():
-        yield Line(CLASSES["log.forgotten"], rows)
+    due: dict[str, QuerySet[Any]] = {
+        "messages.forgotten": letters_due_of(organisation),
+        "interests.forgotten": interests_due().filter(offer__organiser=organisation),
+        "help_consents.forgotten": consents_due().filter(organisation=organisation),
+        "log.forgotten": log_due_of(organisation),
+    }
+    for action, rows in due.items():
+        if number := rows.count():
+            yield Line(CLASSES[action], number)
 
 
 def disposals(organisation: Organisation) -> list[Line]:
@@ -74,5 +104,5 @@ def _events(organisation: Organisation) -> QuerySet[Event]:
 
 def _done(event: Event, runs: dict[int, CourseRun]) -> Line:
     run = runs.get(int(event.target_id)) if event.target_type == CourseRun._meta.label_lower else None
-    number = next((event.details[key] for key in ("people", "messages", "events") if key in event.details), 1)
+    number = next((event.details[key] for key in NUMBERS if key in event.details), 1)
     return Line(CLASSES[event.action], number, run, event.at)

@@ -2,13 +2,24 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from audit.models import Event
 from messaging.models import Message, MessageQuerySet
 from organisations.models import Organisation
-from participants.models import Enrolment, EnrolmentQuerySet, RetentionPeriods
+from participants.models import (
+    Announcement,
+    AnnouncementQuerySet,
+    Enrolment,
+    EnrolmentQuerySet,
+    HelpConsent,
+    HelpConsentQuerySet,
+    Interest,
+    InterestQuerySet,
+    RetentionPeriods,
+)
 from participants.models.periods import days_kept, default_days
 from participants.models.what_is_kept import NEEDS
 
@@ -38,6 +49,20 @@ def letters_due_of(organisation: Organisation) -> MessageQuerySet:
 def log_due_of(organisation: Organisation) -> "QuerySet[Event]":
     before = days_ago(days_kept(organisation, "log_days"))
     return Event.objects.filter(organisation_id=organisation.pk, at__lt=before)
+
+
+def interests_due() -> InterestQuerySet:
+    """Of any organisation: a wish about a theme or a municipality belongs to none."""
+    return Interest.objects.filter(asked_at__lt=days_ago(settings.RETENTION_INTEREST_DAYS))
+
+
+def consents_due() -> HelpConsentQuerySet:
+    return HelpConsent.objects.filter(ends_on__lt=timezone.localdate())
+
+
+def texts_due() -> AnnouncementQuerySet:
+    sent = Announcement.objects.filter(created_at__lt=days_ago(settings.RETENTION_ADDRESS_DAYS))
+    return sent.filter(text_deleted_at__isnull=True)
 
 
 def own_periods(period: str) -> list[tuple[int, int]]:

@@ -1,14 +1,12 @@
 """Writing to several participants at once, and letting go of what was written."""
 
 import uuid
-from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from audit import services as audit
-from audit.services import SYSTEM, Actor
+from audit.services import Actor
 from messaging import services as messaging
 from offers.models import CourseRun
 from participants import message_kinds as kinds
@@ -16,6 +14,8 @@ from participants.errors import ChangedSinceError, NobodyToTellError
 from participants.models import Announcement, Enrolment, Segment
 from participants.selectors import reached_as_shown
 from participants.selectors import segment as people_in
+from participants.selectors.due import texts_due
+from participants.services.journal import log_disposal
 from participants.services.seats import lock_run
 from participants.services.telling import recipient
 
@@ -66,10 +66,9 @@ def _post(announcement: Announcement, enrolment: Enrolment) -> messaging.Post:
 @transaction.atomic
 def forget_announcements() -> int:
     """Blank the texts whose time is out. That something was sent, when, and to how many, stays. Returns how many."""
-    before = timezone.now() - timedelta(days=settings.RETENTION_ADDRESS_DAYS)
-    due = Announcement.objects.filter(created_at__lt=before, text_deleted_at__isnull=True)
-    pks = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True))
-    if pks:
-        Announcement.objects.filter(pk__in=pks).update(text="", text_deleted_at=timezone.now())
-        audit.record(by=SYSTEM, action="announcements.forgotten", details={"announcements": pks})
-    return len(pks)
+    due = texts_due().select_for_update(of=("self",), skip_locked=True)
+    batch = dict(due.values_list("pk", "run__offer__organiser"))
+    if batch:
+        Announcement.objects.filter(pk__in=batch).update(text="", text_deleted_at=timezone.now())
+        log_disposal("announcements.forgotten", "texts", batch.values())
+    return len(batch)

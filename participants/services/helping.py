@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import services as audit
-from audit.services import CITIZEN, SYSTEM, Actor
+from audit.services import CITIZEN, Actor
 from messaging import services as messaging
 from messaging.models import Channel, Message
 from messaging.services import Recipient
@@ -16,7 +16,9 @@ from participants import message_kinds_help as kinds
 from participants.contact import Contact
 from participants.errors import TooLateError
 from participants.models import Enrolment, HelpConsent, HelpConsentQuerySet
+from participants.selectors.due import consents_due
 from participants.selectors.helping import has_taken_part
+from participants.services.journal import log_disposal
 from planning import services as planning
 from planning.models import Side
 
@@ -116,12 +118,12 @@ def forget_help_consents() -> int:
 
 @transaction.atomic
 def _forget_batch() -> int:
-    due = HelpConsent.objects.filter(ends_on__lt=timezone.localdate()).select_for_update(skip_locked=True)
-    pks = list(due.order_by("pk").values_list("pk", flat=True)[:BATCH])
-    if pks:
-        forget_all(HelpConsent.objects.filter(pk__in=pks))
-        audit.record(by=SYSTEM, action="help_consents.forgotten", details={"consents": len(pks)})
-    return len(pks)
+    due = consents_due().select_for_update(skip_locked=True).order_by("pk")
+    batch = dict(due.values_list("pk", "organisation")[:BATCH])
+    if batch:
+        forget_all(HelpConsent.objects.filter(pk__in=batch))
+        log_disposal("help_consents.forgotten", "consents", batch.values())
+    return len(batch)
 
 
 def _log(by: Actor, action: str, consent: HelpConsent, **details: int) -> None:

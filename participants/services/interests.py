@@ -1,14 +1,13 @@
 """“Remind me later”: keep the wish, ask when the date comes, and forget it soon after."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from audit import services as audit
-from audit.services import CITIZEN, SYSTEM
+from audit.services import CITIZEN
 from messaging import services as messaging
 from messaging.models import Channel, Message
 from messaging.services import Recipient
@@ -17,6 +16,8 @@ from organisations.models import Municipality
 from participants import message_kinds_own as kinds
 from participants.contact import Contact
 from participants.models import Interest
+from participants.selectors.due import interests_due
+from participants.services.journal import log_disposal
 
 MOST_OF_ONE = 20  # wishes of one contact; further ones are left out without a word
 DAYS_OF_SHORTEST_MONTH = 28
@@ -105,13 +106,12 @@ def forget_interests() -> int:
 
 @transaction.atomic
 def _forget_batch() -> int:
-    before = timezone.now() - timedelta(days=settings.RETENTION_INTEREST_DAYS)
-    due = Interest.objects.filter(asked_at__lt=before).select_for_update(skip_locked=True)
-    pks = list(due.order_by("pk").values_list("pk", flat=True)[:BATCH])
-    if pks:
-        _delete(pks)
-        audit.record(by=SYSTEM, action="interests.forgotten", details={"interests": len(pks)})
-    return len(pks)
+    due = interests_due().select_for_update(of=("self",), skip_locked=True).order_by("pk")
+    batch = dict(due.values_list("pk", "offer__organiser")[:BATCH])
+    if batch:
+        _delete([*batch])
+        log_disposal("interests.forgotten", "interests", batch.values())
+    return len(batch)
 
 
 def _delete(pks: list[int]) -> None:

@@ -1,10 +1,11 @@
 """The log rows of enrolments: whose run it was, and nothing about the person."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from audit import services as audit
 from audit.models import Event
-from audit.services import Actor
+from audit.services import SYSTEM, Actor
 from offers.models import CourseRun
 from participants.models import Enrolment
 
@@ -28,3 +29,9 @@ def log_row(run: CourseRun, enrolment: Enrolment, action: str, by: Actor, **deta
 def log_each(run: CourseRun, enrolments: Iterable[Enrolment], action: str, by: Actor, **details: object) -> None:
     about = {"run": run.pk, **details}
     audit.record_each(enrolments, by=by, action=action, organisation_id=run.offer.organiser_id, details=about)
+
+
+def log_disposal(action: str, what: str, organisations: Iterable[int | None]) -> None:
+    """What the night let go of: how many, in a line for each organisation. `organisations`: one for each row gone."""
+    for organisation_id, number in Counter(organisations).items():
+        audit.record(by=SYSTEM, action=action, organisation_id=organisation_id, details={what: number})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from planning.models import (
     QUESTIONS,
     ProgrammeItem,
     SessionConcern,
+    SessionConcernQuerySet,
     SessionReflection,
     Side,
     Substitution,
@@ -32,6 +34,12 @@ from ui.sorting import norwegian
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+def concerns_due() -> SessionConcernQuerySet:
+    """Kept long enough after the run."""
+    return SessionConcern.objects.over_before(timezone.now() - timedelta(days=settings.RETENTION_CONCERN_DAYS))
+
 
 LOOKS_BACK = timedelta(days=14)  # of longer ago nobody remembers how the group was
 

@@ -1,9 +1,7 @@
 """What those who lead write around a session. Only leaders may; the views have seen to that."""
 
-from datetime import timedelta
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,7 +14,7 @@ from offers.models import Session
 from organisations.access import Permission, people_with
 from planning.message_kinds import CONCERN_RAISED
 from planning.models import SessionConcern, SessionReflection, WorkingGroupMember
-from planning.selectors.delivery import may_reflect_on
+from planning.selectors.delivery import concerns_due, may_reflect_on
 from planning.services.errors import NotYetError
 from planning.services.plans import person_of
 
@@ -57,8 +55,7 @@ def forget_concerns() -> int:
 
 @transaction.atomic
 def _forget_batch() -> int:
-    before = timezone.now() - timedelta(days=settings.RETENTION_CONCERN_DAYS)
-    due = SessionConcern.objects.over_before(before).select_related("session__run__offer")
+    due = concerns_due().select_related("session__run__offer")
     batch = list(due.select_for_update(of=("self",), skip_locked=True).order_by("pk")[:BATCH])
     for concern in batch:
         _record(SYSTEM, "concern.forgotten", concern)

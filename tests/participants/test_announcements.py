@@ -201,7 +201,7 @@ def test_texts_are_blanked_after_their_time_and_the_rest_stays(browser, run, set
     assert forget_announcements() == 0
     made = Announcement.objects.get()
     assert (made.text, made.people) == ("", 2)
-    assert Event.objects.filter(action="announcements.forgotten").get().details == {"announcements": [made.pk]}
+    assert Event.objects.filter(action="announcements.forgotten").get().details == {"texts": 1}
     assert "Teksten er slettet." in words(browser.get(address(run)))
     with pytest.raises(MessageObsoleteError):
         render(Message.objects.get(channel="email"))

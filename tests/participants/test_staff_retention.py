@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -10,10 +11,11 @@ from django.utils import timezone
 
 from audit.models import Event
 from offers.models import CourseRun, Session
-from participants.models import Enrolment, RetentionPeriods
-from participants.selectors.disposals import disposals, would_go
+from participants.models import Announcement, Enrolment, HelpConsent, Interest, RetentionPeriods
+from participants.selectors.disposals import disposals, would_go, would_go_of_nobody
 from participants.services import forget_needs, forget_people
-from tests.factories import EnrolmentFactory, PublishedRunFactory
+from planning.models import SessionConcern
+from tests.factories import EnrolmentFactory, PublishedRunFactory, ThemeFactory, UserFactory
 
 
 def page_of(organisation) -> str:
@@ -47,6 +49,49 @@ def test_what_went_is_listed_newest_first(client_of, anne, tromso, over):
     lines = [(str(line.label), line.number, line.run) for line in answer.context["disposals"]]
     assert lines == [("Navn og kontaktopplysninger", 2, over), ("Tilrettelegging", 1, over)]
     assert answer.context["would_go"] == []
+
+
+def one_of_each(organisation, run, offer=None) -> None:
+    """Besides those who took part: all that the night lets go of, old enough."""
+    long_ago = timezone.now() - timedelta(days=100)
+    subject = {"offer": offer} if offer else {"theme": ThemeFactory()}
+    Interest.objects.create(
+        **subject,
+        channel="email",
+        address="a@example.org",
+        contact_digest=f"{offer}",
+        ask_on=long_ago,
+        asked_at=long_ago,
+    )
+    if not offer:
+        return
+    HelpConsent.objects.create(
+        organisation=organisation, name="Sigrid", email="a@example.org", contact_digest="a", ends_on=long_ago
+    )
+    Announcement.objects.create(run=run, segment="seated", text="Ta med kopp.", people=2, submission=uuid4())
+    Announcement.objects.update(created_at=long_ago)
+    session = run.sessions.get()
+    SessionConcern.objects.create(session=session, written_by=UserFactory(), text="Uro i gruppen", submission=uuid4())
+
+
+def test_all_that_the_night_lets_go_of_is_listed_before_and_after(tromso, balsfjord, over):
+    one_of_each(tromso, over, over.offer)
+    one_of_each(None, None)
+    before = {str(line.label): (line.number, line.run) for line in would_go(tromso)}
+    assert before == {
+        "Tilrettelegging": (1, over),
+        "Navn og kontaktopplysninger": (2, over),
+        "Bekymringer fra dem som leder": (1, over),
+        "Tekster til deltakere": (1, over),
+        "Påminnelser som noen ba om": (1, None),
+        "Samtykker til å bli spurt om å hjelpe": (1, None),
+    }
+    assert [(str(line.label), line.number) for line in would_go_of_nobody()] == [("Påminnelser som noen ba om", 1)]
+    call_command("retention", stdout=StringIO())
+    assert {(str(line.label), line.number) for line in disposals(tromso)} == {
+        (label, number) for label, (number, _run) in before.items()
+    }
+    assert would_go(tromso) == would_go_of_nobody() == disposals(balsfjord) == []
 
 
 def test_another_organisations_are_in_neither_list(balsfjord, over):
@@ -100,7 +145,7 @@ def test_the_lists_take_the_same_queries_for_one_run_and_for_thirty(tromso, djan
     for _each in range(runs):
         ended = PublishedRunFactory(offer__organiser=tromso, starts_at=end)
         EnrolmentFactory(run=ended, needs=["food"])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(10):
         would_go(tromso)
     forget_needs()
     with django_assert_num_queries(2):
@@ -123,6 +168,11 @@ def test_the_command_lets_go(over):
     assert out.getvalue().splitlines() == [
         "forget_needs: 1",
         "forget_people: 2",
+        "forget_concerns: 0",
+        "forget_announcements: 0",
+        "forget_interests: 0",
+        "forget_help_consents: 0",
+        "forget_codes: 0",
         "forget_addresses: 0",
         "forget_log: 0",
     ]
