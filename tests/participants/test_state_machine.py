@@ -48,7 +48,7 @@ from participants.models import DeclineReason, Enrolment, EnrolmentStatus, TalkF
 from participants.person import Person
 from tests.factories import MunicipalityFactory, PublishedRunFactory
 from tests.participants import promises
-from tests.participants.promises import HOLDS, IN_TALK, LIVE, Row, Step
+from tests.participants.promises import A_WEEK, HOLDS, IN_TALK, LIVE, Row, Step
 
 EXAMPLES = int(os.environ.get("PORTAL_MACHINE_EXAMPLES", "0"))
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(600)]
@@ -108,6 +108,7 @@ FRAMES: dict[str, st.SearchStrategy[Any]] = {
     "reserved": st.just(0),
     "crowd": st.integers(0, 4),
     "two": st.booleans(),
+    "one_let_pass": NO,
 }
 SCENES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "line": {
@@ -123,6 +124,13 @@ SCENES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "reserved": st.integers(0, 2),
         "helpers_take_seats": st.booleans(),
         "crowd": st.integers(0, 7),
+    },
+    "one let a seat pass": {
+        "one_let_pass": YES,
+        "seats": st.just(1),
+        "days": st.just(30),
+        "crowd": st.just(5),
+        "two": NO,
     },
 }
 
@@ -160,6 +168,7 @@ class Machine(RuleBasedStateMachine):
         frames = {"municipality": host, "starts_at": start, "ends_at": start + timedelta(days=40)}
         self.helpers = scene["helpers_take_seats"]
         reserved, crowd, two = scene.pop("reserved"), scene.pop("crowd"), scene.pop("two")
+        one_let_pass = scene.pop("one_let_pass")
         run = PublishedRunFactory(offer__organiser__municipality=host, **frames, **scene)
         self.run_pk, self.other_pk = run.pk, PublishedRunFactory(offer=run.offer, **frames, **scene | {"seats": 1}).pk
         if reserved:
@@ -169,6 +178,20 @@ class Machine(RuleBasedStateMachine):
         if two:
             self.sign_up_two(8, 9, services.PartyChoice.TOGETHER)
         self.served = True
+        if one_let_pass:
+            self.let_one_pass()
+
+    def let_one_pass(self) -> None:
+        """The first in line lets an offer pass, the second takes the seat, and a week goes by for the others."""
+        self.the_promises_hold()
+        for act in (self.someone_with_a_seat_leaves, self.pass_four_days, self.accept):
+            act(0)
+            self.the_promises_hold()
+        self.clock.shift(A_WEEK)
+
+    def pass_four_days(self, _which: int) -> None:
+        self.clock.shift(timedelta(days=4))
+        self.sweep(1)
 
     # -- what people do
 
