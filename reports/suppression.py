@@ -2,10 +2,12 @@
 
 A count of people from 1 to 4 is hidden. Where a row or a column with its sum has exactly one hidden cell, that cell is
 the sum less the others; so the smallest other cell is hidden too, and again until no line gives one away. Zero is
-shown: it is about nobody. Readers cannot tell the two kinds of hidden cells apart, so "at most 4" does not help them.
+shown: it is about nobody. Where several tables split the same people, a sum that is hidden in one is hidden in all,
+since the others would tell it. Readers cannot tell the two kinds of hidden cells apart, so "at most 4" does not help
+them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 SMALLEST_SHOWN = 5
 
@@ -16,13 +18,29 @@ def is_small(count: int) -> bool:
     return 0 < count < SMALLEST_SHOWN
 
 
-def suppress(cells: Sequence[Sequence[int]]) -> list[Row]:
-    """Takes a table whose last row and column are sums; gives the same shape, with None where a number is hidden."""
+def suppress(cells: Sequence[Sequence[int]], *, hidden_sums: Collection[int] = ()) -> list[Row]:
+    """Takes a table whose last row and column are sums; gives the same shape, with None where a number is hidden.
+
+    `hidden_sums` are the columns whose sum must not be shown.
+    """
     table: list[Row] = [[None if is_small(count) else count for count in row] for row in cells]
+    for column in hidden_sums:
+        table[-1][column] = None
     while line := _line_that_gives_one_away(table):
         row, column = min(line, key=lambda place: cells[place[0]][place[1]])
         table[row][column] = None
     return table
+
+
+def suppress_alike(tables: Sequence[Sequence[Sequence[int]]]) -> list[list[Row]]:
+    """Tables of the same people split in different ways, so that the last row of each says the same."""
+    hidden_sums: set[int] = set()
+    while True:
+        suppressed = [suppress(cells, hidden_sums=hidden_sums) for cells in tables]
+        found = {column for table in suppressed for column, count in enumerate(table[-1]) if count is None}
+        if found == hidden_sums:
+            return suppressed
+        hidden_sums = found
 
 
 def _line_that_gives_one_away(table: list[Row]) -> list[tuple[int, int]] | None:

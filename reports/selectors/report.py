@@ -11,7 +11,7 @@ from reports.definitions import definitions
 from reports.figures import Figures, count, mean, share, text
 from reports.period import Period
 from reports.selectors.runs import RunFigures, figures_per_age_band, figures_per_municipality, figures_per_run
-from reports.suppression import suppress
+from reports.suppression import Row, suppress, suppress_alike
 from reports.tables import CellKind, Column, Definition, Table, Value
 from ui.sorting import norwegian_key
 
@@ -28,13 +28,20 @@ def build(*, period: Period, organisation_ids: set[int]) -> Report:
     """The report on these organisations' runs whose first session lies in the period. A fixed number of queries."""
     runs = figures_per_run(period=period, organisation_ids=organisation_ids)
     total = _sum(run.figures for run in runs)
-    people = _per_offer(runs, total)
-    age_groups = _age_groups(period, organisation_ids)
+    offers = [*_by_offer(runs), (_("Sum"), total)]
+    places = figures_per_municipality(period=period, organisation_ids=organisation_ids)
+    ages = figures_per_age_band(period=period, organisation_ids=organisation_ids)
+    by_offer, by_place, by_age = suppress_alike([_participants(offers), _with_sum(places), _with_sum(ages)])
+    people = _per_offer(offers, by_offer)
     tables = [
-        _key_figures(total, people), people, _quality(runs, total), _municipalities(period, organisation_ids),
-        *age_groups,
+        _key_figures(total, people), people, _quality(runs, total),
+        _split("municipalities", _("Municipalities"), _("Municipality"), [name for name, *_counts in places], by_place),
     ]  # fmt: skip
-    return Report(period=period, total=total, tables=tables, definitions=definitions(age_groups=bool(age_groups)))
+    if ages:
+        labels = {**dict(AgeBand.choices), "": ""}
+        names = [str(labels[band]) for band, *_counts in ages]
+        tables.append(_split("age_groups", _("Age groups"), _("Age group"), names, by_age))
+    return Report(period=period, total=total, tables=tables, definitions=definitions(age_groups=bool(ages)))
 
 
 def _sum(parts: Iterable[Figures]) -> Figures:
@@ -76,14 +83,19 @@ def _key_figures(total: Figures, people: Table) -> Table:
     return Table("key_figures", _("Key figures"), columns, [(text(label), value) for label, value in rows])
 
 
-def _per_offer(runs: Sequence[RunFigures], total: Figures) -> Table:
-    offers = _by_offer(runs)
-    everything = [*offers, (_("Sum"), total)]
+def _participants(rows: Sequence[tuple[str, Figures]]) -> list[list[int]]:
+    return [[row.participants_self, row.participants_relative, row.participants] for _title, row in rows]
+
+
+def _with_sum(found: Sequence[tuple[str, int, int]]) -> list[list[int]]:
+    """For themselves, as relatives, and both; the last row is the sum."""
+    counts = [[self_, relatives, self_ + relatives] for _name, self_, relatives in found]
+    return [*counts, [sum(column) for column in zip(*counts, strict=True)] or [0, 0, 0]]
+
+
+def _per_offer(everything: Sequence[tuple[str, Figures]], hidden_people: Sequence[Row]) -> Table:
     hidden_seats = _suppressed(everything, lambda row: [row.seated])
     hidden_waiting = _suppressed(everything, lambda row: [row.waiting])
-    hidden_people = suppress(
-        [[row.participants_self, row.participants_relative, row.participants] for _title, row in everything]
-    )
     rows = [
         (
             text(title), count(row.runs), count(row.sessions),
@@ -121,28 +133,10 @@ def _quality(runs: Sequence[RunFigures], total: Figures) -> Table:
     return Table("quality", _("Quality"), columns, rows)
 
 
-def _municipalities(period: Period, organisation_ids: set[int]) -> Table:
-    found = figures_per_municipality(period=period, organisation_ids=organisation_ids)
-    return _whose_participants("municipalities", _("Municipalities"), _("Municipality"), found)
-
-
-def _age_groups(period: Period, organisation_ids: set[int]) -> list[Table]:
-    """One table, or none where nobody has said how old they are."""
-    found = figures_per_age_band(period=period, organisation_ids=organisation_ids)
-    labels = dict(AgeBand.choices)
-    named = [(str(labels.get(band, "")), own, relatives) for band, own, relatives in found]
-    return [_whose_participants("age_groups", _("Age groups"), _("Age group"), named)] if named else []
-
-
-def _whose_participants(key: str, title: str, term: str, found: Sequence[tuple[str, int, int]]) -> Table:
-    """Participants by something that people may leave out: a name, for themselves, as relatives; and the sum."""
-    counts = [[self_, relatives, self_ + relatives] for _name, self_, relatives in found]
-    counts.append([sum(column) for column in zip(*counts, strict=True)] or [0, 0, 0])
-    names = [name or _("Not given") for name, _self, _relatives in found]
-    rows = [
-        (text(name), *[count(cell) for cell in cells])
-        for name, cells in zip([*names, _("Sum")], suppress(counts), strict=True)
-    ]
+def _split(key: str, title: str, term: str, names: Sequence[str], hidden_people: Sequence[Row]) -> Table:
+    """Participants by something that people may leave out: for themselves, as relatives, both; and the sum."""
+    named = [*[name or _("Not given") for name in names], _("Sum")]
+    rows = [(text(name), *[count(cell) for cell in cells]) for name, cells in zip(named, hidden_people, strict=True)]
     labels = [_("For themselves"), _("As relatives"), _("Participants")]
     columns = [Column(term, CellKind.TEXT), *[Column(label, CellKind.COUNT) for label in labels]]
     return Table(key, title, columns, rows)

@@ -18,7 +18,7 @@ from participants.models import AgeBand, Attendance, Enrolment, EnrolmentStatus,
 from reports.exports import shown
 from reports.period import Period, this_year
 from reports.selectors import build
-from tests.factories import EnrolmentFactory, OfferFactory, PublishedRunFactory, SessionFactory
+from tests.factories import EnrolmentFactory, MunicipalityFactory, OfferFactory, PublishedRunFactory, SessionFactory
 
 ClientOf = Callable[[User], Client]
 SESSIONS = 3
@@ -155,6 +155,20 @@ def test_report_hides_a_small_age_group_and_what_would_give_it_away(completed: C
     assert found is not None
     assert found["80 or older"] == ["hidden", "0", "hidden"]
     assert (found["45–66"][0], found["45–66"][2]) == ("hidden", "hidden")
+
+
+def test_report_hides_a_sum_everywhere_when_one_table_hides_it(tromso: Organisation) -> None:
+    """By offer nothing is small, but the sum would tell how many of the first municipality came for themselves."""
+    run = PublishedRunFactory(offer__organiser=tromso, seats=20, starts_at=timezone.now() - timedelta(days=20))
+    for municipality, takes_part_as, number in [
+        ("5501", TakesPartAs.SELF, 9), ("5501", TakesPartAs.RELATIVE, 3),
+        ("5532", TakesPartAs.RELATIVE, 2), ("5534", TakesPartAs.RELATIVE, 4),
+    ]:  # fmt: skip
+        place = MunicipalityFactory(number=municipality)
+        for each in EnrolmentFactory.create_batch(number, run=run, takes_part_as=takes_part_as, municipality=place):
+            Attendance.objects.create(session=run.sessions.get(), enrolment=each, presence=Presence.PRESENT)
+    assert report(tromso)["Participants, for themselves"] == "hidden"
+    assert report(tromso)["Participants"] == "18"
 
 
 @pytest.mark.parametrize("file_type", ["csv", "xlsx"])
