@@ -11,7 +11,7 @@ from organisations.access import Permission, StaffRequest, access
 from participants import services
 from participants.forms import CancellationForm, DetailsForm, PhoneEnrolmentForm
 from participants.models import Enrolment
-from participants.models.periods import days_kept
+from participants.models.periods import asks_age_band, days_kept
 from participants.views.staff_scope import enrolment_managed_by, record_look, run_managed_by
 
 
@@ -23,8 +23,14 @@ def enrol_by_phone(request: StaffRequest, run_id: int) -> HttpResponse:
     form.cancel_url = _list(run_id)
     if form.is_valid() and (done := _enrol(request, form, run_id)):
         return done
-    person_days = days_kept(run.offer.organiser, "person_days")
-    context = {"run": run, "tab": "participants", "form": form, "person_days": person_days}
+    organiser = run.offer.organiser
+    context = {
+        "run": run,
+        "tab": "participants",
+        "form": form,
+        "person_days": days_kept(organiser, "person_days"),
+        "asks_age_band": asks_age_band(organiser),
+    }
     return render(request, "participants/staff/enrol_by_phone.html", context)
 
 
