@@ -17,7 +17,10 @@ LONGEST_TITLE = 120
 
 
 class ItemForm(PortalForm, forms.Form):
-    """One programme item. `version` is the one that the person read; `submission` makes a form sent twice one item."""
+    """One programme item. `submission` makes a form sent twice one item.
+
+    `version` is the one that the form is a change of, and `opened` the one from which the person began to write.
+    """
 
     submit_label = _("Save")
 
@@ -56,6 +59,7 @@ class ItemForm(PortalForm, forms.Form):
     )
     only_spelling = forms.BooleanField(label=ONLY_SPELLING, help_text=ONLY_SPELLING_HELP, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    opened = forms.IntegerField(widget=forms.HiddenInput, required=False)
     session = forms.IntegerField(widget=forms.HiddenInput, required=False)
     submission = SubmissionField()
 
@@ -75,7 +79,7 @@ class ItemForm(PortalForm, forms.Form):
 
     def layout(self) -> list[Any]:
         shown = ["kind", "title", "minutes", "responsible", "materials", "note", "only_spelling"]
-        return [name for name in shown if name in self.fields] + ["version", "submission", "session"]
+        return [name for name in shown if name in self.fields] + ["version", "opened", "submission", "session"]
 
     @property
     def helper(self) -> FormHelper:
@@ -109,5 +113,6 @@ def as_written(item: ProgrammeItem) -> dict[str, Any]:
         "note": item.note,
         "responsible": [member.pk for member in item.responsible.all()],
         "version": item.version,
+        "opened": item.version,
         "session": item.session_id,
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from offers.models import Session
-from planning.models import Change, Heading, ItemKind, PlanVersion, WorkingGroupMember
+from planning.models import Change, Heading, ItemKind, PlanVersion, ProgrammeItem, WorkingGroupMember
 from planning.selectors.differences import Piece, word_difference
 from ui.dates import long_date
 from ui.sorting import norwegian_key
@@ -55,6 +55,16 @@ def _what(version: PlanVersion) -> str:
         return str(Heading(version.heading).label)
     said = version.after or version.before
     return ItemKind(said["kind"]).said(said["title"])[0]
+
+
+def said_at(item: ProgrammeItem, version: int) -> dict[str, Any] | None:
+    """What the item said when it had this number; None where it never had. `item` is as it is now. One query."""
+    since = item.version - version
+    if since <= 0:
+        return None
+    changes = PlanVersion.objects.filter(item_number=item.pk, change=Change.ITEM_CHANGED).order_by("-number")
+    before: list[dict[str, Any]] = list(changes.values_list("before", flat=True)[since - 1 : since])
+    return before[0] if before else None
 
 
 @dataclass(frozen=True, slots=True)

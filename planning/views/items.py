@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,10 +14,9 @@ from organisations.access import Permission, StaffRequest, access
 from planning import services
 from planning.forms import CommentForm, ItemForm, as_written, blank_item
 from planning.models import Plan, ProgrammeItem
-from planning.services.programme import WRITTEN
 from planning.views import undo
 from planning.views.board import board_answer
-from planning.views.merging import merge_rows
+from planning.views.merging import changed_by_both, merge_rows, merged
 from planning.views.scope import IN_THE_WAY, ONE_NUMBER, item_of, number_in, plan_to_change, to_plan, tried
 
 
@@ -48,7 +48,7 @@ def change_item(request: StaffRequest, run_id: int, item_id: int) -> HttpRespons
     item = item_of(plan, item_id)
     cancel_url = _back(plan, item.session)
     if request.POST.get("velg"):
-        form = _again(request, plan, item, cancel_url)
+        form = ItemForm(merged(request.POST, item), plan=plan, cancel_url=cancel_url)
         return _form_page(request, plan, item.session, form, item=item, theirs=item)
     form = ItemForm(request.POST or None, plan=plan, cancel_url=cancel_url, initial=as_written(item))
     theirs = None
@@ -57,11 +57,24 @@ def change_item(request: StaffRequest, run_id: int, item_id: int) -> HttpRespons
             changed = _tried(form, lambda: _changed(request, plan, item, form))
         except services.ItemChangedError as error:
             theirs = error.item
-            form = _again(request, plan, theirs, cancel_url)
-        else:
-            if changed:
-                return to_plan(plan, f"post-{item.pk}")
+            form = ItemForm(merged(request.POST, theirs), plan=plan, cancel_url=cancel_url)
+            changed = _both_kept(request, plan, theirs, form)
+        if changed:
+            return to_plan(plan, f"post-{item.pk}")
     return _form_page(request, plan, item.session, form, item=item, theirs=theirs)
+
+
+def _both_kept(request: StaffRequest, plan: Plan, theirs: ProgrammeItem, form: ItemForm) -> ProgrammeItem | None:
+    """Where the two changed different fields there is nothing to choose: both changes are saved."""
+    if changed_by_both(form, theirs) or not form.is_valid():
+        return None
+    try:
+        kept = _tried(form, lambda: _changed(request, plan, theirs, form))
+    except services.ItemChangedError:
+        return None  # a third person was quicker; what was typed stands beside the second one's
+    if kept:
+        messages.info(request, _("Someone else changed other parts of this item meanwhile. Both changes are kept."))
+    return kept
 
 
 @access(Permission.PLAN)
@@ -114,21 +127,6 @@ def _changed(request: StaffRequest, plan: Plan, item: ProgrammeItem, form: ItemF
         draft=form.draft(),
         only_spelling=form.cleaned_data["only_spelling"],
     )
-
-
-def _again(request: StaffRequest, plan: Plan, theirs: ProgrammeItem, cancel_url: str) -> ItemForm:
-    """The form with what the person typed, as a change of what someone else has saved meanwhile.
-
-    `velg` names a field for which the person takes the other's words.
-    """
-    typed = request.POST.copy()
-    typed["version"] = str(theirs.version)
-    chosen = request.POST.get("velg", "")
-    if chosen in WRITTEN:
-        typed[chosen] = str(getattr(theirs, chosen))
-    elif chosen == "responsible":
-        typed.setlist(chosen, [str(member.pk) for member in theirs.responsible.all()])
-    return ItemForm(typed, plan=plan, cancel_url=cancel_url)
 
 
 def _removed_meanwhile(request: StaffRequest, plan: Plan, item_id: int) -> HttpResponse | None:

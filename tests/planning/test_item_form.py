@@ -158,6 +158,37 @@ def test_change_item_shows_both_texts_when_two_people_edited(planned, per, unni,
     assert (item.title, item.version) == ("Runde rundt bordet", 3)
 
 
+def test_two_who_change_different_fields_both_keep_theirs(planned, per, unni, client_of, item, change_url) -> None:
+    hers = client_of(unni)
+    form = hers.get(change_url)
+    opened = {name: hidden(form, name) for name in ("version", "opened")}
+    untouched = {"kind": item.kind, "title": item.title, "minutes": item.minutes, "responsible": []}
+    draft = ItemDraft(item.kind, 33, item.title, [planned.per])
+    services.change_item(run=planned.run, by=actor(per), item=item, version=1, draft=draft)
+    answer = hers.post(change_url, untouched | opened | {"note": "Rolig tempo"}, follow=True)
+    assert "Noen andre endret andre deler av denne posten i mellomtiden. Begge endringene er med." in text_of(answer)
+    item.refresh_from_db()
+    assert (item.minutes, item.note, [*item.responsible.all()]) == (33, "Rolig tempo", [planned.per])
+
+
+def test_only_what_both_changed_is_to_be_chosen(planned, per, unni, client_of, item, change_url) -> None:
+    hers = client_of(unni)
+    form = hers.get(change_url)
+    opened = {name: hidden(form, name) for name in ("version", "opened")}
+    typed = {"kind": item.kind, "title": "Hennes", "minutes": item.minutes, "responsible": [], "note": "Ro"}
+    for version, title in enumerate(("Hans", "Hans, bedre"), start=1):
+        draft = ItemDraft(item.kind, 30 + version, title, [planned.per])
+        services.change_item(run=planned.run, by=actor(per), item=item, version=version, draft=draft)
+    page = hers.post(change_url, typed | opened)
+    rows = r'<th scope="row">(.*?)</th>'
+    assert re.findall(rows, page.content.decode()) == ["Tittel"]
+    assert 'name="minutes" value="32"' in page.content.decode()
+    again = typed | {"version": hidden(page, "version"), "opened": hidden(page, "opened"), "minutes": "32"}
+    page = hers.post(change_url, again | {"responsible": [planned.per.pk], "velg": "title"})
+    assert (re.findall(rows, page.content.decode()), 'value="Hans, bedre"' in page.content.decode()) == ([], True)
+    assert ProgrammeItem.objects.get(pk=item.pk).version == 3
+
+
 def test_one_field_of_two_texts_can_be_taken_from_the_other(planned, per, unni, client_of, item, change_url) -> None:
     draft = ItemDraft(ItemKind.EXERCISE, 12, "Pust sammen", [planned.per], note="Ro")
     services.change_item(run=planned.run, by=actor(per), item=item, version=1, draft=draft)
