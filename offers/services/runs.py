@@ -1,6 +1,7 @@
 """What a coordinator does with a course run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -61,6 +62,25 @@ def _once(offer: Offer, submission: UUID | None, create: Callable[[], CourseRun]
         raise
 
 
+_watchers: list[Callable[[CourseRun, Actor], Callable[[], None]]] = []
+
+
+def watched_by(watcher: Callable[[CourseRun, Actor], Callable[[], None]]) -> None:
+    """A room above notes what changes a run's frames and sessions: called before, and what it gives back after.
+
+    In the same transaction, with the run locked. Called once, when the room is loaded.
+    """
+    _watchers[:] = [watcher]
+
+
+@contextmanager
+def watched(run: CourseRun, by: Actor) -> Iterator[None]:
+    noted = [watch(run, by) for watch in _watchers]
+    yield
+    for note in noted:
+        note()
+
+
 @transaction.atomic
 def update_run(*, run: CourseRun, by: Actor, **fields: Any) -> None:
     """Raises SeatsBelowTakenError, SeatsBelowReservedError, RunIsOverError."""
@@ -72,9 +92,10 @@ def update_run(*, run: CourseRun, by: Actor, **fields: Any) -> None:
         raise SeatsBelowTakenError(locked.seats_taken)
     _check_reserved(locked, seats)
     changed = sorted(name for name, value in fields.items() if getattr(locked, name) != value)
-    for name, value in fields.items():
-        setattr(locked, name, value)
-    locked.save(update_fields=[*fields])
+    with watched(locked, by):
+        for name, value in fields.items():
+            setattr(locked, name, value)
+        locked.save(update_fields=[*fields])
     record(by, "run.changed", locked, fields=changed)
 
 

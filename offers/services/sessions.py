@@ -20,7 +20,7 @@ from offers.services.errors import (
     TooManySessionsError,
 )
 from offers.services.facts import refresh_run_facts
-from offers.services.runs import OVER, lock, record
+from offers.services.runs import OVER, lock, record, watched
 
 UNANNOUNCED = [RunState.DRAFT, RunState.PLANNING]
 
@@ -45,15 +45,16 @@ def save_sessions(*, run: CourseRun, by: Actor, drafts: Sequence[SessionDraft], 
     Raises SessionsOverlapError, TooManySessionsError, RunIsOverError, SessionNotRemovableError, NoSuchSessionError.
     """
     locked = _lock_open(run)
-    existing = {session.pk: session for session in locked.sessions.all()}
-    if removed:
-        _remove(locked, existing, removed)
-    sessions = [_filled(draft, locked, existing) for draft in drafts]
-    _check(sessions, existing)
-    for session in sessions:
-        session.save()
-    _hold_to_the_constraint(sessions)
-    refresh_run_facts(locked)
+    with watched(locked, by):
+        existing = {session.pk: session for session in locked.sessions.all()}
+        if removed:
+            _remove(locked, existing, removed)
+        sessions = [_filled(draft, locked, existing) for draft in drafts]
+        _check(sessions, existing)
+        for session in sessions:
+            session.save()
+        _hold_to_the_constraint(sessions)
+        refresh_run_facts(locked)
     record(by, "sessions.changed", locked, saved=[session.pk for session in sessions], removed=sorted(removed))
 
 
@@ -63,7 +64,9 @@ def cancel_session(*, session: Session, by: Actor) -> None:
     run = _lock_open(session.run)
     if run.state in PUBLIC_STATES and not run.sessions.held().exclude(pk=session.pk).exists():
         raise LastSessionError  # without sessions the run has no end: it would stay open for sign-up, and never be over
-    if Session.objects.filter(pk=session.pk, cancelled_at__isnull=True).update(cancelled_at=timezone.now()):
+    with watched(run, by):
+        done = Session.objects.filter(pk=session.pk, cancelled_at__isnull=True).update(cancelled_at=timezone.now())
+    if done:
         refresh_run_facts(run)
         record(by, "session.cancelled", run, session=session.pk)
 
@@ -74,7 +77,9 @@ def bring_back_session(*, session: Session, by: Actor) -> None:
     run = _lock_open(session.run)
     others = list(run.sessions.held().exclude(pk=session.pk))
     _check([*others, session], {})
-    if Session.objects.filter(pk=session.pk, cancelled_at__isnull=False).update(cancelled_at=None):
+    with watched(run, by):
+        done = Session.objects.filter(pk=session.pk, cancelled_at__isnull=False).update(cancelled_at=None)
+    if done:
         refresh_run_facts(run)
         record(by, "session.brought_back", run, session=session.pk)
 

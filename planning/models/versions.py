@@ -21,6 +21,10 @@ class Change(models.TextChoices):
     ITEM_CHANGED = "item_changed", _("Changed an item")
     ITEM_MOVED = "item_moved", _("Moved an item")
     ITEM_REMOVED = "item_removed", _("Removed an item")
+    PERSON_JOINED = "person_joined", _("Took someone into the group")
+    PERSON_CHANGED = "person_changed", _("Changed who leads")
+    PERSON_LEFT = "person_left", _("Someone left the group")
+    FRAMES_CHANGED = "frames_changed", _("Changed the frames")
 
 
 class PlanVersionQuerySet(ScopedQuerySet["PlanVersion"]):
@@ -32,7 +36,7 @@ class PlanVersionQuerySet(ScopedQuerySet["PlanVersion"]):
 
 
 class PlanVersion(models.Model):
-    """One change of a heading or an item: what it said before and what it says after, complete enough to undo it.
+    """One change: what it said before and what it says after. Of a heading or an item complete enough to undo it.
 
     `before` and `after` are empty where there was or is nothing. `item_number` names the item also when it is gone.
     `is_spelling`: the person said that only the spelling was put right, and the two texts are that close.

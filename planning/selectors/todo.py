@@ -34,7 +34,12 @@ def todo(user: User) -> list[Todo]:
 def _as_member(read: list[Contents], user: User) -> Iterator[Todo]:
     for plan in read:
         side = next(member.side for member in plan.members if member.user_id == user.pk)
-        if side not in plan.approved_by and plan.items:
+        if side in plan.approved_by or not plan.items:
+            continue
+        if any(approval.side == side for approval in plan.approvals):
+            sentence = _("{offer}: the plan was changed after your side approved it. See what is new.")
+            yield _todo(plan, sentence, _("Read the plan"), "godkjenning")
+        else:
             yield _todo(plan, _("{offer}: read the plan and approve it for your side."), _("Read the plan"), "program")
 
 

@@ -1,17 +1,18 @@
 """Versions as people read them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from offers.models import Session
-from planning.models import Change, Heading, ItemKind, PlanVersion, ProgrammeItem, WorkingGroupMember
+from offers.models import Arena, Format, Session
+from planning.models import Change, Heading, ItemKind, PlanVersion, ProgrammeItem, Side, WorkingGroupMember
 from planning.selectors.differences import Piece, word_difference
-from ui.dates import long_date
+from ui.dates import long_date, time_range
 from ui.sorting import norwegian_key
 
 LABELS = {
@@ -24,6 +25,14 @@ LABELS = {
     "responsible": gettext_lazy("Responsible"),
     "materials": gettext_lazy("Materials"),
     "note": gettext_lazy("Note to those who lead"),
+    "member": gettext_lazy("Person"),
+    "side": gettext_lazy("Side"),
+    "leads_sessions": gettext_lazy("Leads sessions"),
+    "seats": gettext_lazy("Seats"),
+    "minimum_participants": gettext_lazy("Minimum of participants"),
+    "format": gettext_lazy("Form"),
+    "arena_id": gettext_lazy("Arena"),
+    "sessions": gettext_lazy("Sessions"),
 }
 
 
@@ -36,8 +45,18 @@ class Line:
     what: str
 
 
-def described(versions: Iterable[PlanVersion]) -> list[Line]:
-    return [Line(version, _act(version), _what(version)) for version in versions]
+def described(rows: Iterable[PlanVersion]) -> list[Line]:
+    """One query more where people joined or left, for their names."""
+    versions = list(rows)
+    names = _names_of(versions)
+    return [Line(version, _act(version), _what(version, names)) for version in versions]
+
+
+def _names_of(versions: list[PlanVersion]) -> dict[int, str]:
+    members = {pk for version in versions if (pk := (version.before | version.after).get("member"))}
+    if not members:
+        return {}
+    return dict(WorkingGroupMember.objects.filter(pk__in=members).values_list("pk", "user__name"))
 
 
 def _act(version: PlanVersion) -> str:
@@ -47,13 +66,21 @@ def _act(version: PlanVersion) -> str:
         Change.ITEM_CHANGED: pgettext("version", "Changed"),
         Change.ITEM_MOVED: pgettext("version", "Moved"),
         Change.ITEM_REMOVED: pgettext("version", "Removed"),
+        Change.PERSON_JOINED: pgettext("version", "Into the working group:"),
+        Change.PERSON_CHANGED: pgettext("version", "Another part for"),
+        Change.PERSON_LEFT: pgettext("version", "Out of the working group:"),
+        Change.FRAMES_CHANGED: pgettext("version", "Changed"),
     }[Change(version.change)]
 
 
-def _what(version: PlanVersion) -> str:
+def _what(version: PlanVersion, names: dict[int, str]) -> str:
     if version.heading:
         return str(Heading(version.heading).label)
     said = version.after or version.before
+    if "member" in said:
+        return names.get(said["member"], "?")
+    if version.change == Change.FRAMES_CHANGED:
+        return _("times and frames")
     return ItemKind(said["kind"]).said(said["title"])[0]
 
 
@@ -90,12 +117,14 @@ class _Names:
 
     def __init__(self, version: PlanVersion) -> None:
         said = [version.before, version.after]
-        members = {pk for each in said for pk in each.get("responsible", [])}
+        members = {pk for each in said for pk in [*each.get("responsible", []), each.get("member")] if pk}
         sessions = {each["session"] for each in said if "session" in each}
+        arenas = {pk for each in said for pk in [each.get("arena_id"), *_arenas(each)] if pk}
         found = WorkingGroupMember.objects.filter(plan=version.plan_id, pk__in=members).select_related("user")
-        self.people = {member.pk: member.user.name for member in found}
+        self.people = {member.pk: member.user.name for member in found} if members else {}
         held = Session.objects.filter(run=version.plan.run_id, pk__in=sessions)
-        self.sessions = {session.pk: long_date(timezone.localtime(session.starts_at)) for session in held}
+        self.sessions = {each.pk: long_date(timezone.localtime(each.starts_at)) for each in held} if sessions else {}
+        self.arenas = dict(Arena.objects.filter(pk__in=arenas).values_list("pk", "name")) if arenas else {}
 
     def of(self, name: str, said: dict[str, Any]) -> str:
         if name not in said:
@@ -105,11 +134,40 @@ class _Names:
     def _words(self, name: str, value: Any) -> Iterator[str]:
         if name == "responsible":
             yield from sorted((self.people.get(pk, "?") for pk in value), key=norwegian_key)
-        elif name == "session":
-            yield self.sessions.get(value, _("A session that is gone"))
-        elif name == "kind":
-            yield str(ItemKind(value).label)
-        elif name == "position":
-            yield str(value + 1)
+        elif name == "sessions":
+            yield from map(self._session, value)
         else:
-            yield str(value)
+            yield self._one(name, value)
+
+    def _one(self, name: str, value: Any) -> str:
+        said: dict[str, Callable[[Any], Any]] = {
+            "session": lambda pk: self.sessions.get(pk, _("A session that is gone")),
+            "kind": lambda kind: ItemKind(kind).label,
+            "position": lambda place: place + 1,
+            "member": lambda pk: self.people.get(pk, "?"),
+            "side": lambda side: Side(side).label,
+            "leads_sessions": lambda leads: _("Yes") if leads else _("No"),
+            "format": lambda form: Format(form).label,
+            "seats": lambda seats: _("As many as come") if seats is None else seats,
+            "arena_id": self._arena,
+        }
+        return str(said[name](value) if name in said else value)
+
+    def _session(self, session: dict[str, Any]) -> str:
+        when = time_range(datetime.fromisoformat(session["starts_at"]), datetime.fromisoformat(session["ends_at"]))
+        breaks = _("breaks of {minutes} minutes").format(minutes=session["break_minutes"])
+        facts = [
+            when,
+            session["title"],
+            self._arena(session["arena"]) if session["arena"] else "",
+            breaks if session["break_minutes"] else "",
+            _("cancelled") if session["cancelled"] else "",
+        ]
+        return ", ".join(filter(None, facts))
+
+    def _arena(self, pk: int | None) -> str:
+        return self.arenas.get(pk, _("An arena that is gone")) if pk else "–"
+
+
+def _arenas(said: dict[str, Any]) -> list[int | None]:
+    return [session["arena"] for session in said.get("sessions", [])]

@@ -81,7 +81,7 @@ from planning.services.substitutes import (
     ask_substitute,
     take_back_substitute,
 )
-from planning.services.undoing import undo_version
+from planning.services.undoing import UNDO, undo_version
 from planning.services.vacancies import (
     VacancyDraft,
     VacancyOverError,
@@ -93,6 +93,7 @@ from planning.services.vacancies import (
 )
 
 __all__ = [
+    "UNDO",
     "ClaimClosedError",
     "DocumentsNotSeenError",
     "EmptyClaimError",

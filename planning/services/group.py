@@ -6,11 +6,12 @@ from django.utils import timezone
 from audit.services import Actor
 from offers.models import CourseRun
 from organisations.models import User
-from planning.models import Plan, Side, WorkingGroupMember
+from planning.models import Change, Plan, Side, WorkingGroupMember
 from planning.selectors import planners
 from planning.services.errors import NotAPlannerError, NotInGroupError, OnOtherSideError
 from planning.services.filling import fill_vacancies
 from planning.services.plans import open_plan, record
+from planning.services.versions import keep_version, said_by_member
 
 
 @transaction.atomic
@@ -28,6 +29,7 @@ def add_member(*, run: CourseRun, by: Actor, user: User, side: Side, leads_sessi
     member.side, member.leads_sessions = side, leads_sessions
     member.joined_at, member.left_at = timezone.now(), None
     member.save()
+    keep_version(plan, by, Change.PERSON_JOINED, after=said_by_member(member))
     record(by, "working_group.joined", plan, member, side=side)
     fill_vacancies(plan=plan, member=member, by=by)
     return member
@@ -38,6 +40,7 @@ def remove_member(*, run: CourseRun, by: Actor, member: WorkingGroupMember) -> N
     """The person leaves. What they were responsible for still names them, so that someone sees what to mend."""
     plan = open_plan(run)
     if plan.members.filter(pk=member.pk, left_at__isnull=True).update(left_at=timezone.now()):
+        keep_version(plan, by, Change.PERSON_LEFT, before=said_by_member(member))
         record(by, "working_group.left", plan, member)
 
 
@@ -46,6 +49,7 @@ def bring_back_member(*, run: CourseRun, by: Actor, member: WorkingGroupMember) 
     """Undo `remove_member`. Nobody is told: the person may not have noticed."""
     plan = open_plan(run)
     if plan.members.filter(pk=member.pk, left_at__isnull=False).update(left_at=None):
+        keep_version(plan, by, Change.PERSON_JOINED, after=said_by_member(member))
         record(by, "working_group.brought_back", plan, member)
 
 
@@ -55,8 +59,10 @@ def set_leads_sessions(*, run: CourseRun, by: Actor, member: WorkingGroupMember,
     plan = open_plan(run)
     here = _here(plan, member)
     if here.leads_sessions != leads_sessions:
+        before = said_by_member(here)
         here.leads_sessions = leads_sessions
         here.save(update_fields=["leads_sessions"])
+        keep_version(plan, by, Change.PERSON_CHANGED, before=before, after=said_by_member(here))
         record(by, "working_group.changed", plan, here, leads_sessions=leads_sessions)
 
 

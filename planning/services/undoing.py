@@ -26,6 +26,8 @@ def undo_version(*, run: CourseRun, by: Actor, number: int) -> None:
     version = plan.versions.filter(number=number).first()
     if version is None:
         raise VersionNotUndoneError
+    if version.change not in UNDO:
+        raise VersionNotUndoneError
     try:
         UNDO[Change(version.change)](plan, by, version)
     except PlanningError as error:
@@ -90,6 +92,7 @@ def _draft(plan: Plan, said: dict[str, Any]) -> ItemDraft:
     )
 
 
+# People and frames are changed back where they were changed: others have to be asked, or told.
 UNDO: dict[Change, Callable[[Plan, Actor, PlanVersion], None]] = {
     Change.HEADING_WRITTEN: _heading,
     Change.ITEM_ADDED: _added,

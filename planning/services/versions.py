@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Max
 
 from audit.services import Actor
-from planning.models import Approval, Change, Plan, PlanHeading, PlanVersion, ProgrammeItem
+from planning.models import Approval, Change, Plan, PlanHeading, PlanVersion, ProgrammeItem, WorkingGroupMember
 from planning.selectors import Contents, contents
 from planning.selectors.differences import is_spelling
 
@@ -29,6 +29,10 @@ def said_by_item(item: ProgrammeItem) -> dict[str, Any]:
 
 def said_by_heading(heading: PlanHeading | None) -> dict[str, Any]:
     return {"text": heading.text} if heading else {}
+
+
+def said_by_member(member: WorkingGroupMember) -> dict[str, Any]:
+    return {"member": member.pk, "side": str(member.side), "leads_sessions": member.leads_sessions}
 
 
 def keep_version(

@@ -179,7 +179,13 @@ def _side(read: Contents, side: Side, name: str, own: str) -> SideColumn:
 
 def _status(read: Contents) -> str:
     """Where the plan stands, in one sentence."""
-    return _published_status(read) if read.plan.run.is_public else _approval_status(set(read.approved_by))
+    if read.plan.run.is_public:
+        return _published_status(read)
+    given = set(read.approved_by)
+    if {approval.side for approval in read.approvals} - given:
+        changed = _("The plan was changed after it was approved.")
+        return f"{changed} {_approval_status(given)}"
+    return _approval_status(given)
 
 
 def _published_status(read: Contents) -> str:

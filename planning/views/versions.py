@@ -37,7 +37,7 @@ def version(request: StaffRequest, run_id: int, number: int) -> HttpResponse:
         "version": row,
         "line": described([row])[0],
         "rows": difference(row),
-        "may_edit": may_edit(request, plan),
+        "may_undo": row.change in services.UNDO and may_edit(request, plan),
     }
     return render(request, "planning/version.html", context)
 

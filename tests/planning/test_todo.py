@@ -35,7 +35,7 @@ def test_todo_asks_again_after_a_change(planned: Planned, per: User, approve_bot
     approve_both(planned)
     assert sentences(per) == []
     ProgrammeItem.objects.filter(session__run=planned.run).update(minutes=12)
-    assert sentences(per) == ["Hverdagsmestring: Les planen og godkjenn den for din side."]
+    assert sentences(per) == ["Hverdagsmestring: planen er endret etter at din side godkjente den. Se hva som er nytt."]
 
 
 def test_todo_asks_nobody_to_approve_an_empty_programme(planned: Planned, per: User) -> None:

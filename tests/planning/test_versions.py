@@ -1,15 +1,19 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from offers.services import SessionDraft, bring_back_session, cancel_session, save_sessions, update_run
 from organisations.models import User
 from planning import selectors, services
-from planning.models import ItemKind, PlanVersion, ProgrammeItem
+from planning.models import ItemKind, PlanVersion, ProgrammeItem, Side
 from planning.selectors.differences import Piece, is_spelling, word_difference
+from planning.selectors.versions import described
 from planning.services import ItemDraft
 from tests.planning.conftest import Planned, actor
 from tests.planning.test_plan_page import text_of
+from ui.dates import clock
 
 
 @pytest.fixture
@@ -203,3 +207,56 @@ def test_other_minutes_are_never_spelling(planned: Planned, approve_both, per, i
         only_spelling=True,
     )
     assert not PlanVersion.objects.get().is_spelling
+
+
+def test_people_and_frames_are_versions_with_a_difference_that_can_be_read(
+    planned: Planned, per: User, kari: User, unni: User, client_of
+) -> None:
+    services.set_leads_sessions(run=planned.run, by=actor(per), member=planned.ulf, leads_sessions=False)
+    services.remove_member(run=planned.run, by=actor(per), member=planned.ulf)
+    update_run(run=planned.run, by=actor(kari), seats=9)
+    update_run(run=planned.run, by=actor(kari), seats=9)
+    session = planned.run.sessions.earliest("starts_at")
+    later = session.starts_at + timedelta(hours=1)
+    draft = SessionDraft(id=session.pk, starts_at=later, ends_at=session.ends_at + timedelta(hours=1))
+    save_sessions(run=planned.run, by=actor(kari), drafts=[draft])
+    cancel_session(session=session, by=actor(kari))
+    bring_back_session(session=session, by=actor(kari))
+    lines = [(line.act, line.what, line.version.by) for line in described(planned.plan.versions.order_by("number"))]
+    frames = ("Endret", "tider og rammer", kari)
+    assert lines == [
+        ("Ny oppgave for", "Ulf Brukerrepresentant", per),
+        ("Ut av arbeidsgruppen:", "Ulf Brukerrepresentant", per),
+        *[frames] * 4,
+    ]
+    client = client_of(unni)
+    pages = [text_of(client.get(reverse("planning:version", args=[planned.run.pk, number]))) for number in (1, 3, 4, 5)]
+    assert "Leder samlinger" in pages[0]
+    assert "Plasser" in pages[1]
+    assert f"Nytt: {clock(later)[:2]}" in pages[2]
+    assert "avlyst" in pages[3]
+    assert all("Angre denne endringen" not in page for page in pages)
+    undone = reverse("planning:undo_version", args=[planned.run.pk, 3])
+    assert "Denne endringen kan ikke angres lenger" in text_of(client.post(undone, follow=True))
+
+
+def test_whoever_joins_or_comes_back_is_a_version(planned: Planned, per: User, tromso) -> None:
+    services.remove_member(run=planned.run, by=actor(per), member=planned.ulf)
+    services.bring_back_member(run=planned.run, by=actor(per), member=planned.ulf)
+    services.add_member(run=planned.run, by=actor(per), user=planned.ulf.user, side=Side.EXPERIENCED)
+    changes = list(planned.plan.versions.order_by("number").values_list("change", flat=True))
+    assert changes == ["person_left", "person_joined"]
+
+
+def test_a_change_after_an_approval_is_said_at_the_top_and_to_the_side_that_approved(
+    planned: Planned, per: User, unni: User, client_of, item
+) -> None:
+    fingerprint = selectors.contents(planned.plan).fingerprint
+    services.approve(run=planned.run, by=actor(per), fingerprint=fingerprint)
+    services.change_item(run=planned.run, by=actor(unni), item=item, version=1, draft=draft_of(item, minutes=7))
+    page = text_of(client_of(unni).get(reverse("planning:plan", args=[planned.run.pk])))
+    assert "Planen er endret etter at den ble godkjent. Ingen av sidene har godkjent planen slik den er nå." in page
+    own = [str(each.sentence) for each in selectors.todo(per)]
+    assert any("planen er endret etter at din side godkjente den" in sentence for sentence in own)
+    hers = [str(each.sentence) for each in selectors.todo(unni)]
+    assert not any("din side godkjente" in sentence for sentence in hers)
