@@ -12,7 +12,7 @@ from audit.services import Actor
 from messaging.models import Message
 from offers.models import CourseRun
 from participants.errors import RunFullError
-from participants.models import Attendance, Enrolment, EnrolmentStatus
+from participants.models import Attendance, Enrolment, EnrolmentStatus, RetentionPeriods
 from participants.services import add_walk_in
 from tests.factories import EnrolmentFactory, MemberFactory, PlanFactory, PublishedRunFactory, SessionFactory
 from tests.participants.conftest import person
@@ -71,6 +71,13 @@ def test_who_gives_no_address_is_shown_as_not_told(leader, session):
     leader.post(address(session), at_the_door())
     message = Message.objects.get()
     assert (message.kind, message.state, message.address) == ("enrolment_confirmed", "failed", "")
+
+
+def test_the_age_group_is_neither_asked_for_nor_taken_at_the_door(leader, session, tromso):
+    RetentionPeriods.objects.create(organisation=tromso, asks_age_band=True)
+    assert "ldersgruppe" not in words(leader.get(address(session)))
+    leader.post(address(session), at_the_door(age_band="45-66"))
+    assert Enrolment.objects.values_list("age_band", flat=True).get(name="Vilde") == ""
 
 
 def test_who_gives_an_address_is_told(leader, session):
