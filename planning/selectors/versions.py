@@ -161,7 +161,7 @@ class _Names:
             session["title"],
             self._arena(session["arena"]) if session["arena"] else "",
             breaks if session["break_minutes"] else "",
-            _("cancelled") if session["cancelled"] else "",
+            pgettext("session", "cancelled") if session["cancelled"] else "",
         ]
         return ", ".join(filter(None, facts))
 
