@@ -177,19 +177,27 @@ def _facts(read: Contents) -> list[Fact]:
     """What someone wants to know before they sign up, each with its word. What is not known yet is left out."""
     run, offer = read.plan.run, read.plan.run.offer
     sessions = read.held_sessions
-    dates = _("{first} to {last}, {count} sessions").format(
-        first=day_date(sessions[0].starts_at) if sessions else "",
-        last=day_date(sessions[-1].starts_at) if sessions else "",
-        count=len(sessions),
-    )
+    dates = day_date(sessions[0].starts_at) if sessions else ""
+    if len(sessions) > 1:
+        words = _("{first} to {last}, {count} sessions")
+        dates = words.format(first=dates, last=day_date(sessions[-1].starts_at), count=len(sessions))
     found = [
-        Fact(_("When"), (dates if len(sessions) > 1 else long_date(sessions[0].starts_at)) if sessions else ""),
+        Fact(_("When"), ", ".join(filter(None, [dates, _hours(sessions)])) if sessions else ""),
         Fact(_("Where"), _run_place(read)),
         Fact(_("Price"), ", ".join(part for part in (kroner(offer.price), texts(offer)["price_covers"].value) if part)),
         Fact(_("Referral"), _("You need a referral") if offer.referral_needed else _("You need no referral")),
         Fact(_("Sign up by"), day_date(run.enrolment_closes_at) if run.enrolment_closes_at else ""),
     ]
     return [fact for fact in found if fact.value]
+
+
+def _hours(sessions: list[Session]) -> str:
+    """Where all begin and end by the same clock; otherwise the programme says each."""
+    hours = {(clock(session.starts_at), clock(session.ends_at)) for session in sessions}
+    if len(hours) > 1:
+        return ""
+    [(start, end)] = hours
+    return _("at {start}–{end}").format(start=start, end=end)
 
 
 def _run_place(read: Contents) -> str:

@@ -109,7 +109,8 @@ def involvement(runs: Collection[CourseRun]) -> dict[int, Involvement]:
 def _everything(runs: list[CourseRun]) -> Found:
     ids = [run.pk for run in runs]
     yield from _acts(runs)
-    for run, side in Approval.objects.filter(plan__run__in=ids).values_list("plan__run", "side"):
+    given = Approval.objects.filter(plan__run__in=ids, only_spelling_since=False)  # the rest followed by themselves
+    for run, side in given.values_list("plan__run", "side"):
         yield run, "approvals", side
     meetings = PlanningMeeting.objects.over().filter(plan__run__in=ids, took_part__isnull=False).order_by()
     for run, side, _meeting in meetings.values_list("plan__run", "took_part__side", "pk").distinct():

@@ -5,6 +5,7 @@ from planning.services.approval import approve
 from planning.services.checklist import tick_points
 from planning.services.conversation import add_task, settle_comment, settle_task, write_comment
 from planning.services.errors import (
+    AfterTheStartError,
     HeadingChangedError,
     ItemChangedError,
     ItemGoneError,
@@ -94,6 +95,7 @@ from planning.services.vacancies import (
 
 __all__ = [
     "UNDO",
+    "AfterTheStartError",
     "ClaimClosedError",
     "DocumentsNotSeenError",
     "EmptyClaimError",

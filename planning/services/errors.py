@@ -78,6 +78,10 @@ class TooManyItemsError(PlanningError):
     """The session holds as many items as it can."""
 
 
+class AfterTheStartError(PlanningError):
+    """The first session would have begun by then."""
+
+
 class TooLateError(PlanningError):
     """The time that was asked for is past."""
 

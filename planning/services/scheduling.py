@@ -14,17 +14,22 @@ from organisations.access import Permission
 from planning.letters import PUBLISHING_REFUSED
 from planning.models import Plan
 from planning.selectors import is_allowed
-from planning.services.errors import NotReadyError, TooLateError
+from planning.services.errors import AfterTheStartError, NotReadyError, TooLateError
 from planning.services.plans import lock_plan, open_plan, record
 from planning.services.publishing import publish
 
 
 @transaction.atomic
 def publish_later(*, run: CourseRun, by: Actor, at: datetime, few_experienced_reason: str = "") -> None:
-    """Ask for the run to be published at a time; asking again moves it. Raises TooLateError, RunIsOverError."""
+    """Ask for the run to be published at a time; asking again moves it.
+
+    Raises TooLateError, AfterTheStartError, RunIsOverError.
+    """
     plan = open_plan(run)
     if at <= timezone.now():
         raise TooLateError
+    if plan.run.starts_at and at >= plan.run.starts_at:
+        raise AfterTheStartError
     plan.publish_at, plan.publish_asked_by_id, plan.publish_refused_at = at, by.user_id, None
     plan.few_experienced_reason = few_experienced_reason.strip() or plan.few_experienced_reason
     plan.save()

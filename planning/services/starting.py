@@ -30,6 +30,8 @@ def copy_programme(original: CourseRun, copy: CourseRun, by: Actor) -> None:
     if kept is None:
         return
     outlines = sessions_of(contents(kept), with_notes=True)
+    if used := ModelUse.objects.filter(run=original).first():
+        ModelUse.objects.create(run=copy, version_id=used.version_id)
     plan = lock_plan(copy)
     made = _programme(list(copy.sessions.held().order_by("starts_at")), outlines)
     record(by, "programme.copied", plan, items=made, original=original.pk)

@@ -60,7 +60,7 @@ def publish_later(request: StaffRequest, run_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             services.publish_later(run=plan.run, by=request.actor, at=form.cleaned_data["publish_at"])
-        except (services.TooLateError, services.RunIsOverError) as error:
+        except (services.TooLateError, services.AfterTheStartError, services.RunIsOverError) as error:
             form.add_error(None, str(IN_THE_WAY[type(error)]))
         else:
             return to_plan(plan, "godkjenning")

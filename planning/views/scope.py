@@ -31,6 +31,7 @@ IN_THE_WAY: dict[type[Exception], Promise] = {
     ),
     services.SessionGoneError: _("The session is cancelled or no longer there."),
     services.ItemGoneError: _("Someone else removed this item meanwhile."),
+    services.AfterTheStartError: _("Choose a time before the first session."),
     services.TooLateError: _("Choose a time that is still to come."),
     services.VersionNotUndoneError: _(
         "This change cannot be undone any more, because the same thing was changed again since. Nothing was done."

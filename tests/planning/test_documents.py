@@ -156,6 +156,19 @@ def test_a_long_title_and_a_right_to_left_name_fit(published: Planned, client_of
     assert [len(read(client_of(per), address).pages) for address in pdfs(published)] == [1, 2, 1, 1]
 
 
+def test_a_drafts_poster_is_one_page_and_says_the_hours_that_hold_for_all(planned: Planned, client_of, per) -> None:
+    starts = [timezone.localtime(each.starts_at).replace(hour=10, minute=0) for each in planned.run.sessions.all()]
+    for session, start in zip(planned.run.sessions.all(), starts, strict=True):
+        Session.objects.filter(pk=session.pk).update(starts_at=start, ends_at=start + timedelta(hours=2))
+    for address in pdfs(planned)[:3]:
+        assert "Dette er et utkast" in words(read(client_of(per), address))
+    poster = next(address for address in pdfs(planned) if "plakat" in address)
+    assert len(read(client_of(per), poster).pages) == 1
+    assert "kl. 10.00–12.00" in words(read(client_of(per), poster))
+    Session.objects.filter(pk=planned.run.sessions.first().pk).update(ends_at=starts[0] + timedelta(hours=3))
+    assert "kl. 10" not in words(read(client_of(per), poster))
+
+
 def test_programme_is_what_citizens_see(published: Planned, client_of: ClientOf, per: User) -> None:
     ProgrammeItem.objects.update(title="Endret etterpå")
     text = words(read(client_of(per), pdfs(published)[0]))

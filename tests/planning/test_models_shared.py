@@ -17,6 +17,7 @@ from django.utils import timezone
 from audit.models import Event
 from offers import services as offers
 from offers.models import CourseRun, Offer, RunState, Session
+from offers.services import copy_run
 from organisations.models import Organisation, User
 from planning.models import (
     Heading,
@@ -506,3 +507,10 @@ def test_a_run_that_is_not_over_or_of_another_model_is_no_pilot(model, pilot, cl
     CourseRun.objects.filter(pk=pilot.pk).update(state=RunState.COMPLETED)
     other = services.make_model(run=pilot, by=actor(kari), title="En annen", about="", phase=Phase.PLANNED)
     assert figures(client_of(olav), other) == {}
+
+
+def test_a_copied_run_keeps_the_model_that_it_came_from(model, planned, client_of, olav, balsfjord) -> None:
+    offer = OfferFactory(organiser=balsfjord)
+    start(client_of(olav), model, offer=offer.pk, organiser=balsfjord.pk, submission=str(uuid.uuid4()))
+    copy = copy_run(run=offer.runs.get(), by=actor(olav), first_day=SOON + timedelta(weeks=20))
+    assert ModelUse.objects.get(run=copy).version == model.versions.get()

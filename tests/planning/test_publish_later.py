@@ -10,6 +10,7 @@ from django.utils import timezone
 from audit.models import Event
 from messaging import tasks as messaging_tasks
 from offers.models import RunState
+from offers.services import refresh_run_facts
 from organisations.models import Membership, User
 from planning import selectors, services, tasks
 from planning.models import Plan, ProgrammeItem
@@ -109,3 +110,14 @@ def test_a_time_is_still_to_come(planned: Planned, kari, client_of, at: str, wor
 def test_a_time_that_is_past_is_refused_by_the_service(planned: Planned, kari: User) -> None:
     with pytest.raises(services.TooLateError):
         services.publish_later(run=planned.run, by=actor(kari), at=timezone.now())
+
+
+def test_a_time_after_the_first_session_is_refused_in_words(planned: Planned, kari: User, client_of) -> None:
+    start = planned.run.sessions.earliest("starts_at").starts_at
+    refresh_run_facts(planned.run)
+    url = reverse("planning:publish_later", args=[planned.run.pk])
+    typed = timezone.localtime(start + timedelta(days=400)).strftime("%Y-%m-%dT%H:%M")
+    page = client_of(kari).post(url, {"publish_at": typed}).content.decode()
+    assert "Velg et tidspunkt før den første samlingen." in page
+    assert f'value="{typed}"' in page
+    assert Plan.objects.get(pk=planned.plan.pk).publish_at is None
