@@ -3,8 +3,10 @@
 import enum
 from collections.abc import Callable, Iterable
 from functools import wraps
+from http import HTTPStatus
 from itertools import chain
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
@@ -141,7 +143,7 @@ def _refusal(request: HttpRequest, requirement: Permission | Open) -> HttpRespon
     """Send a stranger to sign in, someone without a second factor to set it up, and refuse the rest with 403."""
     user = request.user
     if not isinstance(user, User) or not user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return _to_sign_in(request)
     if requirement is not Open.SETTING_UP and must_set_up_second_factor(user, roles_of(user)):
         return redirect("mfa_activate_totp")
     if isinstance(requirement, Permission) and not has(user, requirement):
@@ -149,6 +151,14 @@ def _refusal(request: HttpRequest, requirement: Permission | Open) -> HttpRespon
     request.actor = Actor.user(user.pk)  # type: ignore[attr-defined]  # HttpRequest is open for it
     request.permission = requirement  # type: ignore[attr-defined]
     return None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """A script that asks for part of a page gets no sign-in page to put there: htmx opens it instead of the whole."""
+    if "HX-Request" not in request.headers:
+        return redirect_to_login(request.get_full_path())
+    back = urlsplit(request.headers.get("HX-Current-URL", "/")).path
+    return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": redirect_to_login(back).url})
 
 
 _Model = TypeVar("_Model", bound=models.Model)

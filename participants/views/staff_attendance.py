@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import retarget
 
 from offers.models import CourseRun, Session
 from organisations.access import Permission, StaffRequest, access
@@ -66,7 +67,10 @@ def _saved(request: StaffRequest, session: Session, form: AttendanceForm) -> Htt
     noted = _noted(session)
     person = next((each for each in form.people if f"person-{each.pk}" in request.POST), None)
     presence = noted.get(person.pk, "") if person else ""
-    return render(request, "participants/staff/attendance_saved.html", {"person": person, "presence": presence})
+    response = render(request, "participants/staff/attendance_saved.html", {"person": person, "presence": presence})
+    return (
+        retarget(response, f"#lagret-{person.pk}") if person else response
+    )  # the page takes no other answer for saved
 
 
 @access(Permission.LEAD_SESSIONS)

@@ -3,7 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from playwright.sync_api import expect
 
 from audit import services as audit
@@ -12,7 +16,7 @@ from messaging.links import digest
 from offers.models import ReservedSeats
 from participants import services
 from participants.links import fresh_token
-from participants.models import Enrolment, EnrolmentStatus, PersonalLink
+from participants.models import Attendance, Enrolment, EnrolmentStatus, PersonalLink
 from tests.browser.conftest import NARROW
 from tests.browser.pages import follow, heading, press
 from tests.factories import EnrolmentFactory, PublishedRunFactory
@@ -131,3 +135,48 @@ def test_what_applies_to_oneself_is_said_once_the_municipality_is_chosen(open_pa
     choice.select_option("Jeg bor et annet sted")
     expect(said).to_contain_text("Du kommer på ventelisten.")
     assert axe_findings(page) == []
+
+
+@pytest.fixture
+def signed_in_anew(kari, live_server):
+    """Give the browser a session, and the token for forms that comes with it."""
+
+    def sign_in(context):
+        client = Client()
+        client.force_login(kari, backend=settings.AUTHENTICATION_BACKENDS[0])
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        cookies = {settings.SESSION_COOKIE_NAME: session, settings.CSRF_COOKIE_NAME: get_random_string(32)}
+        context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
+
+    return sign_in
+
+
+@pytest.mark.parametrize("here", [False, True], ids=["in another tab", "by the link and back"])
+def test_a_tap_after_the_session_has_ended_is_kept_and_saved_when_one_has_signed_in(
+    browser, live_server, signed_in_anew, tromso, here
+):
+    run = PublishedRunFactory(offer__organiser=tromso, starts_at=timezone.now() - timedelta(minutes=30))
+    EnrolmentFactory(run=run, name="Oskar Olsen")
+    EnrolmentFactory(run=run, name="Nora Nilsen")
+    address = reverse("participants_staff:attendance", args=[run.pk, run.sessions.get().pk])
+    with browser.new_context(base_url=live_server.url, locale="nb-NO", viewport={"width": NARROW, "height": 900}) as own:
+        signed_in_anew(own)
+        page = own.new_page()
+        page.goto(address)
+        own.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+        row = page.get_by_role("group", name="Nora Nilsen")
+        row.get_by_text("Til stede").click()
+        expect(row.get_by_role("status")).to_have_text("Ikke lagret: du er logget ut. Logg inn, så blir det lagret.")
+        expect(page.get_by_role("group", name="Oskar Olsen").get_by_role("status")).to_have_text("Ikke ført")
+        assert Attendance.objects.count() == 0
+        if here:
+            row.get_by_role("link", name="Logg inn").click()
+            heading(page, "Logg inn")
+            signed_in_anew(own)
+            page.goto(address)
+        else:
+            signed_in_anew(own)
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(row.get_by_role("status")).to_have_text("Lagret: Til stede")
+        expect(row.get_by_role("link", name="Logg inn")).to_be_hidden()
+    assert list(Attendance.objects.values_list("enrolment__name", "presence")) == [("Nora Nilsen", "present")]

@@ -170,3 +170,20 @@ def test_each_row_of_the_page_sends_only_itself(kari, client_of, session, nora):
     page = client_of(kari).get(address(session)).content.decode()
     assert f'hx-params="csrfmiddlewaretoken,person-{nora.pk},was-{nora.pk}"' in page
     assert f'name="was-{nora.pk}" value=""' in page
+
+
+def test_a_tap_after_the_session_has_ended_is_answered_with_no_page_to_put_into_the_row(client, session, nora):
+    tap = {f"person-{nora.pk}": "present", f"was-{nora.pk}": ""}
+    page = f"https://testserver{address(session)}"
+    response = client.post(address(session), tap, headers={"HX-Request": "true", "HX-Current-URL": page})
+    assert (response.status_code, response.content) == (401, b"")
+    assert response.headers["HX-Redirect"] == f"{reverse('account_login')}?next={address(session)}"
+    assert noted() == {}
+
+
+def test_only_what_is_saved_says_so_to_the_page(kari, client_of, session, nora):
+    browser = client_of(kari)
+    saved = browser.post(address(session), {f"person-{nora.pk}": "present"}, headers={"HX-Request": "true"})
+    assert saved.headers["HX-Retarget"] == f"#lagret-{nora.pk}"
+    gone = browser.post(address(session), {"person-0": "present"}, headers={"HX-Request": "true"})
+    assert "HX-Retarget" not in gone.headers
