@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models import Count, DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from messaging.models import Channel
@@ -16,13 +17,21 @@ from participants.models import DecisionKind, Enrolment, EnrolmentStatus, RunDec
 MOST_WEEKS = 52
 
 
+def with_taking_part(runs: CourseRunQuerySet) -> CourseRunQuerySet:
+    """Each with `taking_part`: people with a seat. An offer of one is no answer, and a helper's seat no participant."""
+    seated = Enrolment.objects.filter(run=OuterRef("pk"), status=EnrolmentStatus.SEATED)
+    counted = seated.order_by().values("run").annotate(people=Count("pk")).values("people")
+    return runs.annotate(taking_part=Coalesce(Subquery(counted), 0))
+
+
 def with_too_few(runs: CourseRunQuerySet) -> CourseRunQuerySet:
-    """Those whose time to decide has come, with fewer than the minimum holding seats, and not said to run anyway."""
+    """Those whose time to decide has come, with fewer than the minimum taking part, and not said to run anyway."""
     lead = ExpressionWrapper(F("starts_at") - F("decide_days_before") * Value(timedelta(days=1)), DateTimeField())
     settled = RunDecision.objects.filter(run=OuterRef("pk"), kind=DecisionKind.RUN)
     now = timezone.now()
     near = runs.alias(decide_at=lead).filter(state__in=PUBLIC_STATES, starts_at__gt=now, decide_at__lte=now)
-    return near.filter(~Exists(settled), seats_taken__lt=F("minimum_participants"), decide_days_before__gt=0)
+    unsettled = with_taking_part(near.filter(~Exists(settled), decide_days_before__gt=0))
+    return unsettled.filter(taking_part__lt=F("minimum_participants"))
 
 
 def postponed(run: CourseRun, weeks: int) -> list[Change]:

@@ -92,8 +92,9 @@ def _too_few(runs: CourseRunQuerySet) -> Iterator[Todo]:
     """From the time that the run itself says, until someone decides."""
     for run in with_too_few(runs).select_related("offer").order_by("starts_at"):
         sentence = _("{offer} starts soon with {number} of at least {minimum} participants.")
+        number = vars(run)["taking_part"]
         yield Todo(
-            sentence=sentence.format(offer=run.offer.title, number=run.seats_taken, minimum=run.minimum_participants),
+            sentence=sentence.format(offer=run.offer.title, number=number, minimum=run.minimum_participants),
             action_label=_("Decide"),
             url=reverse("participants_staff:decide", args=[run.pk]),
             urgency=Urgency.SOON,

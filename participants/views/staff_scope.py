@@ -11,12 +11,14 @@ from organisations.access import StaffRequest
 from participants import selectors
 from participants.models import Enrolment, EnrolmentQuerySet
 from participants.selectors import Sight
+from participants.selectors.deciding import with_taking_part
 
 
 def run_seen_by(request: StaffRequest, run_id: int) -> tuple[CourseRun, Sight]:
     """404 when the person may not know of the run; 403 when they neither coordinate nor lead it."""
-    known = selectors.known_runs(request.user).select_related("offer__organiser__retention", "arena", "municipality")
-    run = get_object_or_404(known, pk=run_id)
+    known = with_taking_part(selectors.known_runs(request.user))
+    related = known.select_related("offer__organiser__retention", "arena", "municipality")
+    run = get_object_or_404(related, pk=run_id)
     seen = selectors.sight(request.user, run)
     if seen is Sight.NOTHING:
         raise PermissionDenied

@@ -17,6 +17,7 @@ from offers.selectors.telling import fingerprint
 from participants import services
 from participants.models import Enrolment, RunDecision
 from participants.selectors.deciding import postponed, with_too_few
+from participants.selectors.todo import remaining
 from tests.factories import EnrolmentFactory, PublishedRunFactory, SessionFactory
 
 
@@ -63,6 +64,17 @@ def test_nobody_is_warned_without_a_reason(run, kari, change):
 def test_nobody_is_warned_of_what_has_started(run, kari):
     with time_machine.travel(run.starts_at + timedelta(minutes=1)):
         assert services.warn_of_too_few() == 0
+
+
+def test_an_offer_of_a_seat_and_the_seat_of_a_helper_are_no_participants(run, kari):
+    CourseRun.objects.update(helpers_take_seats=True)
+    EnrolmentFactory(run=run, needs=["companion"], seats_needed=2)
+    EnrolmentFactory(run=run, status="invited", invitation_expires_at=timezone.now() + timedelta(days=1))
+    assert services.warn_of_too_few() == 1
+    assert "2 av minst 3" in render(Message.objects.get()).text
+    assert [each.sentence for each in remaining(run)][-1].endswith("2 av minst 3 deltakere.")
+    EnrolmentFactory(run=run)
+    assert list(with_too_few(CourseRun.objects.all())) == []
 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])

@@ -67,6 +67,9 @@ def test_the_list_of_participants_leads_to_it_while_too_few_have_signed_up(brows
     link = f'href="{address(run)}"'
     listed = reverse("participants_staff:list", args=[run.pk])
     assert link in browser.get(listed).content.decode()
+    EnrolmentFactory(run=run, status="invited", invitation_expires_at=timezone.now() + timedelta(days=1))
+    assert link in browser.get(listed).content.decode()
+    assert "2 av minst 3 deltakere" in words(browser.get(address(run)))
     CourseRun.objects.update(minimum_participants=2)
     assert link not in browser.get(listed).content.decode()
 
