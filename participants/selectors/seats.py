@@ -81,15 +81,26 @@ class Terms:
         return sum(max(seats - self.kept[place or ""], 0) for place, seats in wanted.items())
 
 
-def terms_of(run: CourseRun) -> Terms:
-    """As the run stands in memory: right under a lock just taken, and good enough for a page."""
+def terms_of(run: CourseRun, *, without: Collection[Enrolment] = ()) -> Terms:
+    """As the run stands in memory: right under a lock just taken, and good enough for a page.
+
+    `without`: as if these did not hold the seats that they hold.
+    """
+    given_back = Counter[str | None]()
+    for each in without:
+        given_back[each.municipality_id] += each.seats_needed
+    free = None if run.seats_free is None else run.seats_free + given_back.total()
     if not vars(run).get("is_shared", True) and run.other_municipalities == OtherMunicipalities.WELCOME:
-        return Terms(free=run.seats_free)
+        return Terms(free=free)
     reserved = list(_with_residents(run))
     now = timezone.now()
-    kept = {row.municipality_id: row.seats - vars(row)["residents"] for row in reserved if row.released_at > now}
+    kept = {
+        row.municipality_id: row.seats - vars(row)["residents"] + given_back[row.municipality_id]
+        for row in reserved
+        if row.released_at > now
+    }
     return Terms(
-        free=run.seats_free,
+        free=free,
         kept=Counter({place: left for place, left in kept.items() if left > 0}),
         home=_home(run, reserved),
         others=run.other_municipalities,

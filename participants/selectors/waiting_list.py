@@ -1,8 +1,9 @@
 """The waiting list explained: why each stands where they do, what happens next, and what the odds have been."""
 
 import enum
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
@@ -11,6 +12,7 @@ from django.utils import timezone
 from offers.models import CourseRun, ReservedSeats, RunState
 from participants.models import ASK_AGAIN_AFTER, Enrolment, other_is_in_talk
 from participants.selectors.seats import Seeker, Terms, terms_of
+from participants.selectors.serving import Turn, line_of, turn, units
 
 FEWEST_FOR_ODDS = 10  # of fewer people the share says more about chance than about the next one
 
@@ -37,24 +39,60 @@ class InLine:
 
 
 def line_explained(run: CourseRun) -> list[InLine]:
-    """Everyone in line, first in line first. Three queries, however long the line."""
-    waiting = Enrolment.objects.filter(run=run).in_line().present().annotate(waits_for_talk=other_is_in_talk())
-    line = list(waiting.select_related("party", "municipality"))
-    terms = terms_of(run)
+    """Everyone in line, first in line first. As many queries, however long the line.
+
+    Those whose offer is out of time stand where the sweep will put them, though it has not been here yet.
+    """
+    line, lapsed = _line(run), _lapsed(run)
+    for each in lapsed:
+        each.asked_at = timezone.now()
+    line += lapsed
+    terms = _terms_at_next_turn(run, lapsed)
+    turn_of = {each.pk for each in _first(turn(line_of(run), replace(terms, kept=Counter(terms.kept))))}
     by_party: dict[int, list[Enrolment]] = {}
     for each in line:
         if each.party_id is not None and each.party is not None and each.party.together:
             by_party.setdefault(each.party_id, []).append(each)
-    return list(_explained(line, by_party, terms))
+    return list(_explained(line, by_party, terms, turn_of))
 
 
-def _explained(line: list[Enrolment], by_party: dict[int, list[Enrolment]], terms: Terms) -> Iterator[InLine]:
-    next_found = False
+def _line(run: CourseRun) -> list[Enrolment]:
+    waiting = Enrolment.objects.filter(run=run).in_line().present().annotate(waits_for_talk=other_is_in_talk())
+    return list(waiting.select_related("party", "municipality"))
+
+
+def _lapsed(run: CourseRun) -> list[Enrolment]:
+    lapsed = Enrolment.objects.filter(run=run).expired_offers().present().order_by("queued_at", "pk")
+    return list(lapsed.annotate(waits_for_talk=other_is_in_talk()).select_related("party", "municipality"))
+
+
+def _open_offers(run: CourseRun) -> list[Enrolment]:
+    """The one that ends first comes first."""
+    offers = Enrolment.objects.filter(run=run, status="invited", invitation_expires_at__gt=timezone.now())
+    return list(offers.select_related("party").order_by("invitation_expires_at", "queued_at", "pk"))
+
+
+def _terms_at_next_turn(run: CourseRun, lapsed: list[Enrolment]) -> Terms:
+    """When the portal next has a seat to offer: now, or when the first offer ends, or else when one seat is free."""
+    terms = terms_of(run, without=lapsed)
+    if terms.free != 0:
+        return terms
+    offers = list(units(_open_offers(run)))
+    if offers:
+        return terms_of(run, without=[*lapsed, *offers[0]])
+    return replace(terms, free=1)
+
+
+def _first(found: Turn) -> list[Enrolment]:
+    return found.offered[0] if found.offered else []
+
+
+def _explained(
+    line: list[Enrolment], by_party: dict[int, list[Enrolment]], terms: Terms, turn_of: set[int]
+) -> Iterator[InLine]:
     for place, enrolment in enumerate(line, start=1):
         unit = by_party.get(enrolment.party_id or 0, [enrolment])
-        why = _why(enrolment, unit, terms)
-        if why is Why.IN_TURN and not next_found:
-            why, next_found = Why.NEXT, True
+        why = Why.NEXT if enrolment.pk in turn_of else _why(enrolment, unit, terms)
         others = [each.name for each in unit if each.pk != enrolment.pk]
         again = enrolment.asked_at + ASK_AGAIN_AFTER if why is Why.WAS_ASKED and enrolment.asked_at else None
         yield InLine(place, enrolment, why, ", ".join(others), again)
@@ -90,6 +128,7 @@ class NextStep:
     step: Step
     at: datetime | None = None
     number: int = 0
+    place: str = ""
 
 
 def next_steps(run: CourseRun) -> list[NextStep]:
@@ -99,9 +138,9 @@ def next_steps(run: CourseRun) -> list[NextStep]:
         return [NextStep(Step.PAUSED, run.waiting_list_paused_at)]
     if run.starts_at is not None and run.starts_at <= now:
         return [NextStep(Step.BEGUN, run.starts_at)]
-    offers = Enrolment.objects.filter(run=run, status="invited", invitation_expires_at__gt=now)
-    steps = [NextStep(Step.OFFER_ENDS, at, 1) for at in offers.values_list("invitation_expires_at", flat=True)]
-    steps += [NextStep(Step.SEATS_RELEASED, row.released_at, row.seats) for row in _kept(run)]
+    offers = Counter(unit[0].invitation_expires_at for unit in units(_open_offers(run)))
+    steps = [NextStep(Step.OFFER_ENDS, at, number) for at, number in offers.items()]
+    steps += [NextStep(Step.SEATS_RELEASED, row.released_at, row.seats, row.municipality.name) for row in _kept(run)]
     if run.starts_at is not None and run.first_come_hours:
         begins = run.starts_at - timedelta(hours=run.first_come_hours)
         steps.append(NextStep(Step.FIRST_COME, max(begins, now)))
@@ -109,7 +148,7 @@ def next_steps(run: CourseRun) -> list[NextStep]:
 
 
 def _kept(run: CourseRun) -> Iterator[ReservedSeats]:
-    return iter(ReservedSeats.objects.filter(run=run).closed().order_by("released_at"))
+    return iter(ReservedSeats.objects.filter(run=run).closed().select_related("municipality").order_by("released_at"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from participants import message_kinds as kinds
 from participants.errors import NoOfferError, NothingAskedError
 from participants.models import Enrolment, EnrolmentStatus
 from participants.selectors.seats import Terms, terms_of
+from participants.selectors.serving import seekers, standing, stands_before
 from participants.services.journal import log
 from participants.services.leaving import leave
 from participants.services.seats import has_begun, is_first_come, lock_run
@@ -21,10 +22,7 @@ from participants.services.waiting_list import (
     put_before,
     put_in_line,
     seat,
-    seekers,
     serve_waiting_list,
-    standing,
-    stands_before,
     tell_of_parting,
 )
 

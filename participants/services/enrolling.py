@@ -18,6 +18,7 @@ from participants.errors import AlreadyEnrolledError, ElsewhereError, PartyDoesN
 from participants.models import Enrolment, EnrolmentStatus, Party, Source
 from participants.person import Person
 from participants.selectors.seats import Seeker, Terms, terms_of
+from participants.selectors.serving import line_of, stands_before
 from participants.services.answering import PartyChoice
 from participants.services.inserting import insert_together, next_key
 from participants.services.journal import log_row
@@ -26,9 +27,7 @@ from participants.services.telling import letter, recipient
 from participants.services.waiting_list import (
     expire_lapsed,
     line_at_a_glance,
-    line_of,
     serve_waiting_list,
-    stands_before,
 )
 
 # The same person, or the same press of the button, a second time. Any other broken promise is an error.

@@ -16,23 +16,20 @@ from participants.errors import (
 )
 from participants.models import Attendance, Enrolment, EnrolmentStatus
 from participants.selectors.seats import seats_needed
+from participants.selectors.serving import Unit, seekers, standing, units
 from participants.services.enrolling import CONFIRMATIONS, status_of_who_comes_back
 from participants.services.journal import log
 from participants.services.seats import check_open, lock_run, read_terms
 from participants.services.telling import tell
 from participants.services.waiting_list import (
-    Unit,
     companions,
     expire_lapsed,
     held_back_by,
     offer_expires_at,
     offer_seats,
     part,
-    seekers,
     serve_waiting_list,
-    standing,
     tell_of_place_in_line,
-    units,
 )
 
 

@@ -14,11 +14,12 @@ from participants import message_kinds as kinds
 from participants.errors import AlreadyEnrolledError, NothingAskedError, RunFullError
 from participants.models import Enrolment, EnrolmentStatus, MergeQuestion, MergeReply
 from participants.selectors.merging import is_open, other_of, time_to_answer
+from participants.selectors.serving import seekers, stands_before
 from participants.services.journal import log
 from participants.services.managing import take_along
 from participants.services.seats import lock_run
 from participants.services.telling import recipient
-from participants.services.waiting_list import companions, expire_lapsed, seekers, serve_waiting_list, stands_before
+from participants.services.waiting_list import companions, expire_lapsed, serve_waiting_list
 
 HALF = 2  # the reminder comes when half the time to answer has gone by
 

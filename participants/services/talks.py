@@ -17,6 +17,7 @@ from participants.models import (
     PreliminaryTalk,
     TalkForm,
 )
+from participants.selectors.serving import seekers, stands_before
 from participants.services.journal import log
 from participants.services.seats import is_over, lock_run
 from participants.services.telling import tell
@@ -26,9 +27,7 @@ from participants.services.waiting_list import (
     part,
     put_in_line,
     seat,
-    seekers,
     serve_waiting_list,
-    stands_before,
     tell_of_place_in_line,
 )
 

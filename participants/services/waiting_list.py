@@ -4,9 +4,8 @@ Everything here happens under the run's lock, and all of it may happen late: who
 offers first, so nothing depends on a worker.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -25,9 +24,9 @@ from participants.models import (
     EnrolmentQuerySet,
     EnrolmentStatus,
     Party,
-    other_is_in_talk,
 )
-from participants.selectors.seats import Seeker, Terms
+from participants.selectors.seats import Terms
+from participants.selectors.serving import Unit, line_of, seekers, standing, turn, units
 from participants.services.journal import log_each
 from participants.services.seats import has_begun, is_first_come, lock_run, read_terms
 from participants.services.telling import recipient
@@ -44,32 +43,6 @@ GLANCE = """
         )
 """
 
-Unit = list[Enrolment]  # one person, or two who come only together
-
-
-def units(line: Iterable[Enrolment]) -> Iterator[Unit]:
-    """Those who come together, together. They stand beside each other in line, since they joined it in one moment."""
-
-    def tie(enrolment: Enrolment) -> tuple[str, int]:
-        party = enrolment.party
-        return ("party", party.pk) if party is not None and party.together else ("single", enrolment.pk)
-
-    return (list(unit) for _tie, unit in groupby(line, key=tie))
-
-
-def seekers(unit: Unit) -> list[Seeker]:
-    return [Seeker.of(enrolment) for enrolment in unit]
-
-
-def standing(line: EnrolmentQuerySet) -> EnrolmentQuerySet:
-    """Those of a line who can be asked at all: not one of two while the other has yet to be talked with."""
-    return line.filter(~other_is_in_talk()).select_related("party")
-
-
-def line_of(run: CourseRun) -> Iterator[Unit]:
-    """Whom the portal by itself may ask now, first in line first. One query."""
-    return units(standing(Enrolment.objects.filter(run=run).may_be_asked()))
-
 
 class Glance(NamedTuple):
     """Whether anyone waits at all, and whether any offer's time is out."""
@@ -83,11 +56,6 @@ def line_at_a_glance(run: CourseRun) -> Glance:
     with connection.cursor() as cursor:
         cursor.execute(GLANCE, {"run": run.pk, "now": timezone.now()})
         return Glance._make(cursor.fetchone())
-
-
-def stands_before(run: CourseRun, terms: Terms) -> bool:
-    """Whether someone waits who could have a seat that is free now."""
-    return any(terms.fits(seekers(unit)) for unit in line_of(run))
 
 
 def serve_waiting_list(*, run: CourseRun, by: Actor) -> Terms:
@@ -110,15 +78,7 @@ def serve_waiting_list(*, run: CourseRun, by: Actor) -> Terms:
 
 def _offer_seats(run: CourseRun, terms: Terms, by: Actor) -> None:
     """Down the line. Two who come together and do not both fit are asked, keep their place, and block nobody."""
-    chosen, asked = [], []
-    for unit in line_of(run):
-        if terms.free == 0:
-            break
-        if terms.fits(seekers(unit)):
-            chosen.append(unit)
-            terms.hold(seekers(unit))
-        elif _may_be_asked_apart(unit, terms):
-            asked.append(unit)
+    chosen, asked = turn(line_of(run), terms)
     if chosen:
         offer_seats(run, chosen, expires_at=offer_expires_at(run), by=by)
     if asked:
@@ -130,12 +90,6 @@ def offer_seats(run: CourseRun, chosen: Sequence[Unit], *, expires_at: datetime,
     _these(invited).update(status=EnrolmentStatus.INVITED, invitation_expires_at=expires_at, told_free_at=None)
     log_each(run, invited, "enrolment.invited", by, **({"reason": reason} if reason else {}))
     tell_each(invited, kinds.SEAT_OFFERED, key=f"offer:{{pk}}:{timezone.now().isoformat()}")
-
-
-def _may_be_asked_apart(unit: Unit, terms: Terms) -> bool:
-    party = unit[0].party
-    not_asked = len(unit) > 1 and party is not None and party.asked_at is None
-    return not_asked and any(terms.fits([Seeker.of(each)]) for each in unit)
 
 
 def _ask_parties(asked: Sequence[Unit]) -> None:

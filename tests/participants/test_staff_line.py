@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from audit.models import Event
 from offers.models import CourseRun, ReservedSeats
 from participants.models import Enrolment, EnrolmentStatus, Party, PreliminaryTalk
 from participants.selectors import Step, Why, line_explained, next_steps, odds
+from participants.services import expire_invitations
 from tests.factories import EnrolmentFactory, MunicipalityFactory, PublishedRunFactory
 from tests.participants.test_enrol import words
 
@@ -44,6 +46,69 @@ def test_two_who_need_two_seats_are_said_to_be_passed(run, waiting):
     waiting(run)
     assert why(run) == [Why.WAITS_FOR_TWO, Why.WAITS_FOR_TWO, Why.NEXT]
     assert [each.together_with for each in line_explained(run)] == ["Odd Nilsen", "Nora Nilsen", ""]
+
+
+def test_the_one_behind_two_who_wait_for_two_seats_is_next_also_while_an_offer_is_out(run, waiting):
+    CourseRun.objects.update(seats=2)
+    EnrolmentFactory(run=run)
+    EnrolmentFactory(run=run, status=INVITED, invitation_expires_at=timezone.now() + timedelta(days=1))
+    party = Party.objects.create(run=run, asked_at=timezone.now())
+    waiting(run, party=party, name="Nora Nilsen")
+    waiting(run, party=party, name="Odd Nilsen")
+    behind = waiting(run)
+    assert why(run) == [Why.WAITS_FOR_TWO, Why.WAITS_FOR_TWO, Why.NEXT]
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        expire_invitations()
+    assert Enrolment.objects.get(pk=behind.pk).status == INVITED  # what was said is what is done
+
+
+def test_two_for_whom_an_offer_to_two_holds_seats_are_next(run, waiting):
+    CourseRun.objects.update(seats=2)
+    soon = timezone.now() + timedelta(days=1)
+    offered, wait = Party.objects.create(run=run), Party.objects.create(run=run)
+    EnrolmentFactory.create_batch(2, run=run, party=offered, status=INVITED, invitation_expires_at=soon)
+    waiting(run, party=wait)
+    waiting(run, party=wait)
+    waiting(run)
+    assert why(run) == [Why.NEXT, Why.NEXT, Why.IN_TURN]
+    assert [(each.step, each.number) for each in next_steps(run)][0] == (Step.OFFER_ENDS, 1)
+
+
+def test_a_seat_held_for_a_resident_goes_to_the_first_resident_behind(run, waiting):
+    CourseRun.objects.update(seats=1)
+    tromso = MunicipalityFactory(number="5501", name="Tromsø")
+    ReservedSeats.objects.create(run=run, municipality=tromso, seats=1, released_at=run.starts_at)
+    soon = timezone.now() + timedelta(days=1)
+    EnrolmentFactory(run=run, municipality=tromso, status=INVITED, invitation_expires_at=soon)
+    waiting(run, municipality=MunicipalityFactory(number="1806", name="Narvik"))
+    waiting(run, municipality=tromso)
+    assert why(run) == [Why.SEATS_ARE_KEPT, Why.NEXT]
+
+
+def test_whoever_let_an_offer_lapse_stands_in_line_before_the_sweep_has_been_there(staff, run, waiting):
+    CourseRun.objects.update(seats=1)
+    EnrolmentFactory(
+        run=run, name="Lars Lapset", status=INVITED, invitation_expires_at=timezone.now() - timedelta(hours=1)
+    )
+    waiting(run, name="Vera Venter")
+    said = [(each.enrolment.name, each.why) for each in line_explained(run)]
+    assert said == [("Vera Venter", Why.NEXT), ("Lars Lapset", Why.WAS_ASKED)]
+    page = words(staff.get(at("line", run)))
+    assert "Lars Lapset" in page
+    assert Event.objects.filter(action="waiting_list.read").get().details["people"] == 2
+    expire_invitations()
+    assert Enrolment.objects.get(name="Vera Venter").status == INVITED
+    assert [each.enrolment.name for each in line_explained(run)] == ["Lars Lapset"]
+
+
+def test_each_release_names_whose_seats_it_is(staff, full_run):
+    CourseRun.objects.update(seats=9)
+    for number, name, seats in (("5501", "Tromsø", 1), ("5532", "Balsfjord", 2)):
+        place = MunicipalityFactory(number=number, name=name)
+        ReservedSeats.objects.create(run=full_run, municipality=place, seats=seats, released_at=full_run.starts_at)
+    page = words(staff.get(at("line", full_run)))
+    assert "1 plass er reservert for Tromsø." in page
+    assert "2 plasser er reservert for Balsfjord." in page
 
 
 def test_those_from_elsewhere_are_said_to_wait_for_the_release(run, waiting):
