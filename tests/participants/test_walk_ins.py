@@ -67,6 +67,10 @@ def test_who_comes_without_signing_up_gets_the_free_seat_and_is_present(leader, 
     assert ("attendance.noted", unni.pk) in logged
 
 
+def test_what_is_to_be_said_is_said_to_the_one_who_has_come(leader, session):
+    assert "Si dette til den som er kommet" in words(leader.get(address(session)))
+
+
 def test_who_gives_no_address_is_shown_as_not_told(leader, session):
     leader.post(address(session), at_the_door())
     message = Message.objects.get()
