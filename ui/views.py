@@ -73,7 +73,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 def error_page(request: HttpRequest, status: int) -> HttpResponse:
     """Rendered without the request's user, messages or session: it must work when the database does not."""
-    return HttpResponse(render_to_string(f"{status}.html", portal(request) | {"plain": True}), status=status)
+    context = portal(request) | _contact() | {"plain": True}
+    return HttpResponse(render_to_string(f"{status}.html", context), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -90,6 +90,13 @@ def test_a_page_that_is_gone_leads_to_ones_own_page(stranger):
     assert 'href="/min/"' in main
 
 
+def test_a_page_that_is_gone_has_a_number_to_phone_where_the_portal_has_one(stranger, settings):
+    settings.CONTACT_PHONE = "77 00 00 00"
+    assert '<a href="tel:77000000">77 00 00 00</a>' in stranger.post("/404/").content.decode()
+    settings.CONTACT_PHONE = ""
+    assert "Ring oss" not in stranger.get("/404/").content.decode()
+
+
 def test_an_error_page_speaks_the_readers_language(stranger):
     stranger.get("/sprak/nn/")
 
