@@ -1,5 +1,6 @@
 """The waiting list's page and preliminary talks, as the coordinator meets them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -71,7 +72,8 @@ def test_two_for_whom_an_offer_to_two_holds_seats_are_next(run, waiting):
     waiting(run, party=wait)
     waiting(run)
     assert why(run) == [Why.NEXT, Why.NEXT, Why.IN_TURN]
-    assert [(each.step, each.number) for each in next_steps(run)][0] == (Step.OFFER_ENDS, 1)
+    first = next_steps(run)[0]
+    assert (first.step, first.number) == (Step.OFFER_ENDS, 1)
 
 
 def test_a_seat_held_for_a_resident_goes_to_the_first_resident_behind(run, waiting):
@@ -152,9 +154,13 @@ def test_odds_are_told_from_ten_people_on(run):
 
 
 def test_the_page_explains_the_line_and_is_written_in_the_log(staff, full_run, waiting):
-    waiting(full_run, name="Vera Venter")
-    page = words(staff.get(at("line", full_run)))
+    waiting(full_run, name="Vera Venter", phone="+4790000001", email="vera@example.org")
+    response = staff.get(at("line", full_run))
+    page = words(response)
     assert "Vera Venter" in page
+    table = response.content.decode().partition("<table")[2].partition("</table")[0]
+    reached = re.findall(r'href="((?:tel|mailto):[^"]+)"', table)
+    assert reached == ["tel:+47-90-00-00-01", "mailto:vera@example.org"]
     assert "Neste i køen" in page
     assert "Hva portalen gjør nå" in page
     assert Event.objects.filter(action="waiting_list.read").get().details["people"] == 1
