@@ -132,3 +132,20 @@ class PhoneEnrolmentForm(_SubmissionForm):
     needs_contact = False
     needs_messages = False
     how_to_reach = _("Write an e-mail address, a phone number, or both. If there is none, you get a letter to print.")
+
+    # Whose name it was already asked about; a second press then goes through.
+    asked_about = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def layout(self) -> Sequence[str | LayoutObject | Paragraph]:
+        return ["asked_about", *super().layout()]
+
+    @property
+    def is_asked(self) -> bool:
+        return bool(self.cleaned_data["asked_about"] == self.cleaned_data["name"])
+
+    def ask_whether_another(self) -> None:
+        name = self.cleaned_data["name"]
+        self.data = self.data.copy()
+        self.data["asked_about"] = name
+        question = _("Someone called %(name)s is in the list already. Is this another person? Then press once more.")
+        self.add_error(None, question % {"name": name})

@@ -37,7 +37,7 @@ from participants.services.calendar_feeds import close_calendar_feed, open_calen
 from participants.services.cancelling import can_undo, cancel_enrolment, undo_cancellation
 from participants.services.deciding import ask_to_merge, postpone_run, run_anyway, warn_of_too_few
 from participants.services.details import change_details
-from participants.services.enrolling import Outcome, enrol, enrol_party
+from participants.services.enrolling import Outcome, enrol, enrol_party, has_namesake
 from participants.services.helping import (
     allow_asking,
     ask_to_help,
@@ -140,6 +140,7 @@ __all__ = [
     "forget_needs",
     "forget_people",
     "give_apology",
+    "has_namesake",
     "help_days",
     "invite_next",
     "invite_out_of_order",

@@ -82,6 +82,18 @@ def enrol(
         raise
 
 
+def has_namesake(*, run: CourseRun, person: Person, submission: uuid.UUID) -> bool:
+    """Whether someone of this name is in the run, of a person whom nothing but the name tells from others."""
+    if any(person.keys):
+        return False
+    others = Enrolment.objects.filter(run=run).live().exclude(submission=_mark(run, person, submission))
+    return _folded(person.name) in map(_folded, others.values_list("name", flat=True))
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
 @transaction.atomic
 def _take_place(*, run_id: int, by: Actor, person: Person, submission: uuid.UUID) -> Outcome:
     """Four statements where nobody waits: lock, look at the line, take a key, insert with log and letter."""

@@ -36,10 +36,12 @@ def enrol_by_phone(request: StaffRequest, run_id: int) -> HttpResponse:
 
 def _enrol(request: StaffRequest, form: PhoneEnrolmentForm, run_id: int) -> HttpResponse | None:
     """The next page, or None with the reason why not in the form."""
+    person, submission = form.person(), form.cleaned_data["submission"]
+    if not form.is_asked and services.has_namesake(run=form.run, person=person, submission=submission):
+        form.ask_whether_another()
+        return None
     try:
-        outcome = services.enrol(
-            run=form.run, by=request.actor, person=form.person(), submission=form.cleaned_data["submission"]
-        )
+        outcome = services.enrol(run=form.run, by=request.actor, person=person, submission=submission)
     except services.AlreadyEnrolledError:
         form.add_error(None, _("Someone with this e-mail address or phone is already in the list."))
     except services.ElsewhereError:
@@ -50,7 +52,7 @@ def _enrol(request: StaffRequest, form: PhoneEnrolmentForm, run_id: int) -> Http
         form.add_error(None, _("This run is not published, or it is over. Nobody can be enrolled."))
     else:
         messages.success(request, _sentence(outcome).format(name=form.cleaned_data["name"]))
-        if not any(form.person().keys):
+        if not any(person.keys):
             messages.warning(request, _("No message reaches this person. Print a letter: you find it in the list."))
         return redirect(_list(run_id))
     return None

@@ -161,6 +161,26 @@ def test_enrolling_on_a_full_run_joins_the_waiting_list(browser, full_run):
     assert "Petter Ringer står på ventelisten." in words(browser.post(address("enrol", full_run), told(), follow=True))
 
 
+def test_the_same_name_with_no_address_is_asked_about_once(browser, run):
+    form = told(phone="", channel="email")
+    browser.post(address("enrol", run), form)
+    browser.post(address("enrol", run), form)  # the same form sent twice asks nothing
+    assert Enrolment.objects.count() == 1
+    again = told(phone="", channel="email", name=" petter  RINGER ")
+    response = browser.post(address("enrol", run), again)
+    assert "Er dette en annen? Trykk på knappen en gang til." in words(response)
+    assert Enrolment.objects.count() == 1
+    asked = response.context["form"]["asked_about"].value()
+    browser.post(address("enrol", run), again | {"name": "Anna Annen", "asked_about": asked})
+    browser.post(address("enrol", run), again | {"asked_about": asked})
+    assert sorted(each.name for each in Enrolment.objects.all()) == ["Anna Annen", "Petter Ringer", "petter RINGER"]
+
+
+def test_a_name_is_not_asked_about_where_an_address_tells_two_apart(browser, run):
+    EnrolmentFactory(run=run, name="Petter Ringer")
+    assert "Petter Ringer har plass." in words(browser.post(address("enrol", run), told(), follow=True))
+
+
 REFUSED = {
     "twice": ({}, "En med denne e-postadressen eller telefonen står allerede på listen."),
     "full": ({"seats": 1, "has_waiting_list": False}, "Alle plassene er tatt, og det er ingen venteliste."),
