@@ -18,7 +18,14 @@ from participants.selectors.own_page import OwnPage, OwnState, own_page, own_pag
 from participants.selectors.own_runs import known_recipient, own_reminders, own_runs
 from participants.selectors.scope import Sight, known_runs, led_runs, managed_runs, sight
 from participants.selectors.segments import is_reached, reached_as_shown, segment
-from participants.selectors.terms import PlaceTerms, home_places, terms_by_place
+from participants.selectors.terms import (
+    PlaceTerms,
+    home_places,
+    kept_for_others,
+    place_of_newcomer,
+    seat_is_sure,
+    terms_by_place,
+)
 from participants.selectors.todo import remaining, todo
 from participants.selectors.waiting_list import InLine, NextStep, Odds, Step, Why, line_explained, next_steps, odds
 
@@ -43,6 +50,7 @@ __all__ = [
     "home_places",
     "in_words",
     "is_reached",
+    "kept_for_others",
     "known_recipient",
     "known_runs",
     "led_runs",
@@ -60,9 +68,11 @@ __all__ = [
     "own_reminders",
     "own_runs",
     "people",
+    "place_of_newcomer",
     "put_in_order",
     "reached_as_shown",
     "remaining",
+    "seat_is_sure",
     "seen_by_leaders",
     "segment",
     "sight",

@@ -16,6 +16,7 @@ from participants.models import (
 )
 from participants.places import Meeting, meetings
 from participants.selectors.merging import question_to
+from participants.selectors.terms import kept_for_others
 from participants.selectors.waiting_list import Odds, odds
 
 
@@ -60,6 +61,7 @@ class OwnPage:
     apologies: frozenset[int] = frozenset()
     materials: tuple[Material, ...] = ()
     question: MergeQuestion | None = None
+    kept: tuple[str, ...] = ()
 
     @property
     def template(self) -> str:
@@ -100,7 +102,7 @@ class OwnPage:
 
 
 def own_page(enrolment: Enrolment) -> OwnPage:
-    """Nine queries at most. An offer whose time is out is shown as what it then is: a place in line."""
+    """Eleven queries at most. An offer whose time is out is shown as what it then is: a place in line."""
     state, other = own_page_state(enrolment), _other(enrolment)
     if state is OwnState.WAITING and other and other.status in BEFORE_TALK_IS_OVER:
         state = OwnState.TALK_OF_OTHER
@@ -118,6 +120,7 @@ def own_page(enrolment: Enrolment) -> OwnPage:
         apologies=_apologies(enrolment) if state is OwnState.SEATED else frozenset(),
         materials=_materials(enrolment) if state in {OwnState.SEATED, OwnState.OVER} else (),
         question=question_to(enrolment) if state is OwnState.SEATED else None,
+        kept=_kept(enrolment) if state is OwnState.WAITING else (),
     )
 
 
@@ -125,6 +128,10 @@ def _talk(enrolment: Enrolment, state: OwnState) -> PreliminaryTalk | None:
     if state not in {OwnState.TALK, OwnState.DECLINED}:
         return None
     return PreliminaryTalk.objects.filter(enrolment=enrolment).first()
+
+
+def _kept(enrolment: Enrolment) -> tuple[str, ...]:
+    return tuple(kept_for_others(enrolment.run, enrolment.municipality_id))
 
 
 def _other(enrolment: Enrolment) -> Enrolment | None:

@@ -18,7 +18,6 @@ from organisations.access import Open, access
 from participants import selectors, services
 from participants.forms import EnrolmentForm
 from participants.limits import too_many_of_one, too_many_sign_ups
-from participants.models import Enrolment
 from participants.models.periods import asks_age_band, days_kept
 from participants.places import meetings
 from participants.views.opening import Opening, opening
@@ -31,6 +30,10 @@ TOO_MANY = gettext_lazy(
 TOO_MANY_OF_ONE = gettext_lazy(
     "There have been very many sign-ups with this e-mail address or number within the last hour. What you wrote is "
     "still here: wait an hour and press the button again, or phone us."
+)
+NO_ROOM = gettext_lazy(
+    "No seat is free for you: those that are free are kept for others, and there is no room on a waiting list. What "
+    "you wrote is still here. Phone us for help."
 )
 
 
@@ -93,10 +96,11 @@ def _enrol(request: HttpRequest, run: CourseRun, form: EnrolmentForm) -> HttpRes
     except services.ElsewhereError:
         form.add_error("municipality", lives_elsewhere(run))
         return _form(request, run, form, opening(run))
-    except (services.RunClosedError, services.RunFullError):
+    except (services.RunClosedError, services.RunFullError) as error:
         run = run_to_join(run.pk)
         now = opening(run)
-        form.add_error(None, now.happened_meanwhile)
+        kept = isinstance(error, services.RunFullError) and now.is_open and not now.waits
+        form.add_error(None, NO_ROOM if kept else now.happened_meanwhile)
         return _form(request, run, form, now, status=409)
     return redirect("participants:receipt", Receipt(run.pk, (outcome,), person.channel).sign())
 
@@ -116,6 +120,8 @@ def _form(request: HttpRequest, run: CourseRun, form: EnrolmentForm, now: Openin
 
 
 def sign_up_context(run: CourseRun, form: EnrolmentForm, now: Opening) -> dict[str, object]:
+    places = selectors.terms_by_place(run)
+    sure = not now.waits and selectors.seat_is_sure(run, places)
     return {
         "run": run,
         "offer": run.offer,
@@ -124,9 +130,11 @@ def sign_up_context(run: CourseRun, form: EnrolmentForm, now: Opening) -> dict[s
         "needs_days": days_kept(run.offer.organiser, "needs_days"),
         "person_days": days_kept(run.offer.organiser, "person_days"),
         "asks_age_band": asks_age_band(run.offer.organiser),
-        "places": selectors.terms_by_place(run),
-        "odds": selectors.odds(run) if now.waits else None,
-        "place_in_line": Enrolment.objects.filter(run=run).in_line().count() + 1 if now.waits else None,
+        "places": places,
+        "some_wait": any(place.waits for place in places),
+        "seat_is_sure": sure,
+        "odds": None if sure else selectors.odds(run),
+        "place_in_line": None if sure else selectors.place_of_newcomer(run),
     }
 
 
@@ -152,6 +160,7 @@ def receipt(request: HttpRequest, signed: str) -> HttpResponse:
             "meetings": meetings(run),
             "by_sms": read.channel == Channel.SMS,
             "are_two": len(read.outcomes) > 1,
+            "kept": selectors.kept_for_others(run) if services.Outcome.WAITING in read.outcomes else [],
         },
     )
     response["X-Robots-Tag"] = "noindex"

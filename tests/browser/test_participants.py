@@ -16,7 +16,9 @@ from messaging.links import digest
 from offers.models import ReservedSeats
 from participants import services
 from participants.links import fresh_token
+from participants.message_kinds import LINK_AGAIN
 from participants.models import Attendance, Enrolment, EnrolmentStatus, PersonalLink
+from participants.services.telling import tell
 from tests.browser.conftest import NARROW
 from tests.browser.pages import follow, heading, press
 from tests.factories import EnrolmentFactory, PublishedRunFactory
@@ -132,8 +134,12 @@ def test_what_applies_to_oneself_is_said_once_the_municipality_is_chosen(open_pa
     expect(said).to_have_text("")
     choice.select_option("Balsfjord")
     expect(said).to_have_text("Det er ledig plass til deg, reservert for dem som bor her.")
+    expect(page.get_by_role("group", name="Hvem du er").get_by_text("Slik virker ventelisten")).to_be_hidden()
     choice.select_option("Jeg bor et annet sted")
     expect(said).to_contain_text("Du kommer på ventelisten.")
+    expect(said).to_contain_text("Du blir nummer 1.")
+    rule = page.get_by_role("group", name="Hvem du er").get_by_text("Slik virker ventelisten")
+    expect(rule).to_be_visible()
     assert axe_findings(page) == []
 
 
@@ -159,7 +165,9 @@ def test_a_tap_after_the_session_has_ended_is_kept_and_saved_when_one_has_signed
     EnrolmentFactory(run=run, name="Oskar Olsen")
     EnrolmentFactory(run=run, name="Nora Nilsen")
     address = reverse("participants_staff:attendance", args=[run.pk, run.sessions.get().pk])
-    with browser.new_context(base_url=live_server.url, locale="nb-NO", viewport={"width": NARROW, "height": 900}) as own:
+    with browser.new_context(
+        base_url=live_server.url, locale="nb-NO", viewport={"width": NARROW, "height": 900}
+    ) as own:
         signed_in_anew(own)
         page = own.new_page()
         page.goto(address)
@@ -180,3 +188,22 @@ def test_a_tap_after_the_session_has_ended_is_kept_and_saved_when_one_has_signed
         expect(row.get_by_role("status")).to_have_text("Lagret: Til stede")
         expect(row.get_by_role("link", name="Logg inn")).to_be_hidden()
     assert list(Attendance.objects.values_list("enrolment__name", "presence")) == [("Nora Nilsen", "present")]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_long_names_and_addresses_break_where_staff_reads_them(open_page, overflow, tromso, kari, width):
+    run = PublishedRunFactory(offer__organiser=tromso, seats=2)
+    person = {"name": "x" * 200, "email": f"{'anne' * 6}@example-example-example.org"}
+    seated = EnrolmentFactory(run=run, needs=["hearing_loop"], **person)
+    EnrolmentFactory(run=run, status=EnrolmentStatus.WAITING, name="y" * 200, phone="+4790000001")
+    tell(seated, LINK_AGAIN, key="again")
+    for name in ("list", "line", "messages"):
+        page = open_page(reverse(f"participants_staff:{name}", args=[run.pk]), width=width, user=kari)
+        assert overflow(page) <= 0, name
+        sticking_out = """
+            () => [...document.querySelectorAll("tbody *")].filter((each) => {
+                const row = each.closest("tr");
+                return row && each.getBoundingClientRect().right > row.getBoundingClientRect().right + 1;
+            }).length
+        """
+        assert page.evaluate(sticking_out) == 0, name

@@ -13,10 +13,12 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from messaging.models import Message
-from offers.models import Audience, CourseRun, Offer, RunState
+from offers.models import Audience, CourseRun, Offer, ReservedSeats, RunState
 from participants.limits import too_many_sign_ups
+from participants.links import fresh_token
 from participants.models import Enrolment, TakesPartAs
-from tests.factories import EnrolmentFactory, RunFactory
+from tests.factories import EnrolmentFactory, MunicipalityFactory, PublishedRunFactory, RunFactory
+from ui.dates import day_date
 
 TEXT = re.compile(r"<script.*?</script>|<style.*?</style>|<[^>]+>", re.DOTALL)
 
@@ -69,7 +71,7 @@ def test_the_page_sets_no_cookie_but_the_one_that_protects_the_form(client, run)
 
 
 def test_the_page_takes_a_constant_number_of_queries(client, run, django_assert_num_queries):
-    with django_assert_num_queries(3):  # the run, seats kept for some, the municipalities
+    with django_assert_num_queries(4):  # the run, seats kept for some, who stands before, the municipalities
         client.get(url(run))
 
 
@@ -410,6 +412,76 @@ def test_nobody_is_promised_a_seat_before_the_talk(client, run):
     assert promise in words(client.get(url(run)))
     CourseRun.objects.update(asks_for_talk=True)
     assert promise not in words(client.get(url(run)))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"other_municipalities": "wait"},
+        {"helpers_take_seats": True, "seats": 1},
+        {"waiting_list_paused_at": timezone.now()},
+    ],
+    ids=["people from elsewhere wait", "a helper would need one more", "others wait for the free seats"],
+)
+def test_nobody_is_promised_a_seat_that_not_everybody_gets(client, run, waiting, change):
+    balsfjord = MunicipalityFactory(number="5532", name="Balsfjord")
+    if "other_municipalities" in change:
+        ReservedSeats.objects.create(run=run, municipality=balsfjord, seats=1, released_at=run.starts_at)
+    if "waiting_list_paused_at" in change:
+        waiting(run)
+    CourseRun.objects.update(**change)
+    page = words(client.get(url(run)))
+    assert "Du får plass" not in page
+    assert "Du får en bekreftelse med en gang, med en lenke til din egen side." in page
+    assert ("Slik virker ventelisten" in page) == ("helpers_take_seats" not in change)
+
+
+@pytest.fixture
+def kept_run(run) -> CourseRun:
+    """Ten free seats, for those who live in Tromsø and Balsfjord; others wait."""
+    balsfjord = MunicipalityFactory(number="5532", name="Balsfjord")
+    MunicipalityFactory(number="1806", name="Narvik")
+    CourseRun.objects.update(other_municipalities="wait")
+    ReservedSeats.objects.create(run=run, municipality=balsfjord, seats=3, released_at=run.starts_at)
+    run.refresh_from_db()
+    return run
+
+
+def test_those_for_whom_no_free_seat_is_read_where_they_join_and_afterwards_until_when(client, kept_run, waiting):
+    waiting(kept_run, municipality_id="1806")
+    waiting(kept_run, municipality_id="1806", asked_at=timezone.now())  # a newcomer stands before
+    earlier = PublishedRunFactory(offer=kept_run.offer, state="completed")
+    EnrolmentFactory.create_batch(7, run=earlier, waited=True, status="cancelled", cancelled_at=timezone.now())
+    EnrolmentFactory.create_batch(3, run=earlier, waited=True, seated_at=timezone.now())
+    page = words(client.get(url(kept_run)))
+    assert "Et annet sted Du kommer på ventelisten." in page
+    assert "Du blir nummer 2." in page
+    assert "Slik virker ventelisten" in page
+    assert "Tidligere fikk 3 av 10 på ventelisten plass." in page
+    receipt = words(client.post(url(kept_run), filled_in(municipality="1806"), follow=True))
+    until = f"De ledige plassene holdes av til dem som bor i Balsfjord og Tromsø, til {day_date(kept_run.starts_at)}."
+    assert until in receipt
+    assert "Alle plassene er tatt" not in receipt
+    own = Enrolment.objects.get(name="Nora Nilsen", run=kept_run)
+    page = words(client.get(f"/min/{fresh_token(own)}/"))
+    assert until in page
+    assert "Du er nummer 2 på ventelisten" in page
+
+
+def test_a_resident_is_told_for_whom_the_free_seats_are_kept(client, kept_run):
+    CourseRun.objects.update(seats=3, other_municipalities="welcome")
+    kept = f"Ledige plasser holdes av til dem som bor i Balsfjord, til {day_date(kept_run.starts_at)}."
+    assert f"Tromsø Du kommer på ventelisten. {kept} Du blir nummer 1." in words(client.get(url(kept_run)))
+    assert kept in words(client.post(url(kept_run), filled_in(), follow=True))
+
+
+def test_where_there_is_no_line_either_the_page_says_so_and_does_not_ask_to_try_again(client, kept_run):
+    CourseRun.objects.update(has_waiting_list=False)
+    no = "Det er ingen ledig plass til deg, og ikke rom på noen venteliste."
+    assert f"Et annet sted {no}" in words(client.get(url(kept_run)))
+    response = client.post(url(kept_run), filled_in(municipality="1806"))
+    assert response.status_code == 409
+    assert "de som er ledige, holdes av til andre" in words(response)
 
 
 @pytest.mark.parametrize(
