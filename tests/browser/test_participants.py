@@ -17,7 +17,7 @@ from offers.models import ReservedSeats
 from participants import services
 from participants.links import fresh_token
 from participants.message_kinds import LINK_AGAIN
-from participants.models import Attendance, Enrolment, EnrolmentStatus, PersonalLink
+from participants.models import Attendance, Enrolment, EnrolmentStatus, Party, PersonalLink
 from participants.services.telling import tell
 from tests.browser.conftest import NARROW
 from tests.browser.pages import follow, heading, press
@@ -193,9 +193,11 @@ def test_a_tap_after_the_session_has_ended_is_kept_and_saved_when_one_has_signed
 @pytest.mark.parametrize("width", [1280, 390])
 def test_long_names_and_addresses_break_where_staff_reads_them(open_page, overflow, tromso, kari, width):
     run = PublishedRunFactory(offer__organiser=tromso, seats=2)
-    person = {"name": "x" * 200, "email": f"{'anne' * 6}@example-example-example.org"}
+    person = {"name": "x" * 200, "email": "anna.wwwwwwwwwwwwwwww@mmmmmmmmmm.example.org"}
     seated = EnrolmentFactory(run=run, needs=["hearing_loop"], **person)
-    EnrolmentFactory(run=run, status=EnrolmentStatus.WAITING, name="y" * 200, phone="+4790000001")
+    party = Party.objects.create(run=run)
+    EnrolmentFactory(run=run, status=EnrolmentStatus.WAITING, name="y" * 200, phone="+4790000001", party=party)
+    EnrolmentFactory(run=run, status=EnrolmentStatus.WAITING, name="Odd Olsen", party=party)
     tell(seated, LINK_AGAIN, key="again")
     for name in ("list", "line", "messages"):
         page = open_page(reverse(f"participants_staff:{name}", args=[run.pk]), width=width, user=kari)
