@@ -154,11 +154,18 @@ def _refusal(request: HttpRequest, requirement: Permission | Open) -> HttpRespon
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    """A script that asks for part of a page gets no sign-in page to put there: htmx opens it instead of the whole."""
+    """A script that asks for part of a page gets no sign-in page to put there.
+
+    Where it was about to act, htmx opens the sign-in page instead of the whole. What only looks, as a clock does every
+    minute, takes nobody away from what they read or write.
+    """
     if "HX-Request" not in request.headers:
         return redirect_to_login(request.get_full_path())
-    back = urlsplit(request.headers.get("HX-Current-URL", "/")).path
-    return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": redirect_to_login(back).url})
+    refused = HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+    if request.method == "POST":
+        back = urlsplit(request.headers.get("HX-Current-URL", "/")).path
+        refused.headers["HX-Redirect"] = redirect_to_login(back).url
+    return refused
 
 
 _Model = TypeVar("_Model", bound=models.Model)

@@ -179,6 +179,8 @@ def test_a_tap_after_the_session_has_ended_is_answered_with_no_page_to_put_into_
     assert (response.status_code, response.content) == (401, b"")
     assert response.headers["HX-Redirect"] == f"{reverse('account_login')}?next={address(session)}"
     assert noted() == {}
+    looked = client.get(address(session), headers={"HX-Request": "true", "HX-Current-URL": page})
+    assert (looked.status_code, "HX-Redirect" in looked.headers) == (401, False)
 
 
 def test_only_what_is_saved_says_so_to_the_page(kari, client_of, session, nora):
