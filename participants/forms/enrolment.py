@@ -1,11 +1,12 @@
 """Signing up: online by the person, or by staff for someone who phones."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import LayoutObject
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from offers.models import CourseRun
@@ -145,7 +146,8 @@ class PhoneEnrolmentForm(_SubmissionForm):
 
     def ask_whether_another(self) -> None:
         name = self.cleaned_data["name"]
-        self.data = self.data.copy()
-        self.data["asked_about"] = name
+        answers = cast("QueryDict", self.data).copy()
+        answers["asked_about"] = name
+        self.data = answers
         question = _("Someone called %(name)s is in the list already. Is this another person? Then press once more.")
         self.add_error(None, question % {"name": name})

@@ -17,21 +17,28 @@ from participants.models import DecisionKind, Enrolment, EnrolmentStatus, RunDec
 MOST_WEEKS = 52
 
 
-def with_taking_part(runs: CourseRunQuerySet) -> CourseRunQuerySet:
-    """Each with `taking_part`: people with a seat. An offer of one is no answer, and a helper's seat no participant."""
+def _taking_part() -> Coalesce:
+    """Of a run: people with a seat. An offer of one is no answer, and a helper's seat no participant."""
     seated = Enrolment.objects.filter(run=OuterRef("pk"), status=EnrolmentStatus.SEATED)
-    counted = seated.order_by().values("run").annotate(people=Count("pk")).values("people")
-    return runs.annotate(taking_part=Coalesce(Subquery(counted), 0))
+    return Coalesce(Subquery(seated.order_by().values("run").annotate(people=Count("pk")).values("people")), 0)
+
+
+def with_taking_part(runs: CourseRunQuerySet) -> CourseRunQuerySet:
+    """Each with `taking_part`, which is what counts against the minimum."""
+    return runs.annotate(taking_part=_taking_part())
 
 
 def with_too_few(runs: CourseRunQuerySet) -> CourseRunQuerySet:
-    """Those whose time to decide has come, with fewer than the minimum taking part, and not said to run anyway."""
+    """Those whose time to decide has come, with fewer than the minimum taking part, and not said to run anyway.
+
+    Each with `taking_part`.
+    """
     lead = ExpressionWrapper(F("starts_at") - F("decide_days_before") * Value(timedelta(days=1)), DateTimeField())
     settled = RunDecision.objects.filter(run=OuterRef("pk"), kind=DecisionKind.RUN)
     now = timezone.now()
     near = runs.alias(decide_at=lead).filter(state__in=PUBLIC_STATES, starts_at__gt=now, decide_at__lte=now)
-    unsettled = with_taking_part(near.filter(~Exists(settled), decide_days_before__gt=0))
-    return unsettled.filter(taking_part__lt=F("minimum_participants"))
+    unsettled = near.filter(~Exists(settled), decide_days_before__gt=0)
+    return unsettled.annotate(taking_part=_taking_part()).filter(taking_part__lt=F("minimum_participants"))
 
 
 def postponed(run: CourseRun, weeks: int) -> list[Change]:
