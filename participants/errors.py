@@ -1,5 +1,26 @@
 """What a service may refuse, by name. Views turn each into words and a next step."""
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """What two may choose when there is not room for both: by whether the first, and the second, could do so.
+
+    `alone` comes alone; with `waits` that is to wait alone, where the list has room for one more. `split` takes a seat
+    while the other waits.
+    """
+
+    together: bool
+    alone: tuple[bool, bool]
+    split: tuple[bool, bool]
+    waits: tuple[bool, bool]
+
+    @property
+    def is_seat(self) -> bool:
+        """Rather than the last place on the waiting list."""
+        return any(alone and not waits for alone, waits in zip(self.alone, self.waits, strict=True))
+
 
 class RunClosedError(Exception):
     """Sign-up is not open: not yet, no longer, or the course run is cancelled."""
@@ -14,7 +35,11 @@ class ElsewhereError(Exception):
 
 
 class PartyDoesNotFitError(Exception):
-    """Two want to come together, and one seat is left: they are asked what they want."""
+    """Two want to come together, and there is room for one: they are asked what they want of what is `possible`."""
+
+    def __init__(self, possible: "Possible") -> None:
+        super().__init__()
+        self.possible = possible
 
 
 class NothingAskedError(Exception):

@@ -4,7 +4,13 @@ from participants.forms.announcement import AnnouncementForm
 from participants.forms.attendance import AttendanceForm
 from participants.forms.contact import CodeForm, ContactField, FindMyPageForm, WithoutCookie
 from participants.forms.deciding import MergeForm, PostponeRunForm
-from participants.forms.enrolment import EnrolmentForm, PartyChoiceForm, PhoneEnrolmentForm, SecondPersonForm
+from participants.forms.enrolment import (
+    EnrolmentForm,
+    PartyChoiceForm,
+    PhoneEnrolmentForm,
+    SecondPersonForm,
+    SignUpChoiceForm,
+)
 from participants.forms.interest import InterestForm, PostponeForm
 from participants.forms.line import DeclineForm, OutOfOrderForm, TalkTimeForm
 from participants.forms.moving import MovingForm
@@ -34,6 +40,7 @@ __all__ = [
     "PostponeForm",
     "PostponeRunForm",
     "SecondPersonForm",
+    "SignUpChoiceForm",
     "TalkTimeForm",
     "WalkInForm",
     "WithoutCookie",

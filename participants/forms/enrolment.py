@@ -118,12 +118,26 @@ class SecondPersonForm(PersonForm):
 
 
 class PartyChoiceForm(forms.Form):
-    """What two want when one seat is left. Asked only then."""
+    """What two want when there is room for one. Asked only then."""
 
     choice = forms.TypedChoiceField(
         coerce=PartyChoice, empty_value=None, choices=[(choice.value, choice.value) for choice in PartyChoice],
         required=False,
     )  # fmt: skip
+
+
+class SignUpChoiceForm(forms.Form):
+    """The same while signing up, where one fills in for both: so the answer says, too, whether it is the other one."""
+
+    choice = forms.ChoiceField(
+        choices=[(f"{choice}{who}", choice) for choice in PartyChoice for who in ("", "-to")], required=False
+    )
+
+    @property
+    def answer(self) -> tuple[PartyChoice | None, int]:
+        """Anything but an answer asks again."""
+        choice, _dash, other = (self.cleaned_data["choice"] if self.is_valid() else "").partition("-")
+        return (PartyChoice(choice) if choice else None), int(bool(other))
 
 
 class PhoneEnrolmentForm(_SubmissionForm):

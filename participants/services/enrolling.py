@@ -14,7 +14,7 @@ from messaging import services as messaging
 from messaging.kinds import MessageKind
 from offers.models import CourseRun
 from participants import message_kinds as kinds
-from participants.errors import AlreadyEnrolledError, ElsewhereError, PartyDoesNotFitError, RunFullError
+from participants.errors import AlreadyEnrolledError, ElsewhereError, RunFullError
 from participants.models import Enrolment, EnrolmentStatus, Party, Source
 from participants.person import Person
 from participants.selectors.seats import Seeker, Terms, terms_of
@@ -22,6 +22,7 @@ from participants.selectors.serving import line_of, stands_before
 from participants.services.answering import PartyChoice
 from participants.services.inserting import insert_together, next_key
 from participants.services.journal import log_row
+from participants.services.room_for_two import Chosen, Decided, decide_for_two
 from participants.services.seats import check_open, decide, lock_run
 from participants.services.telling import letter, recipient
 from participants.services.waiting_list import (
@@ -166,14 +167,17 @@ def enrol_party(
     people: tuple[Person, Person],
     submission: uuid.UUID,
     choice: PartyChoice | None = None,
+    taker: int = 0,
 ) -> tuple[Outcome, ...]:
     """Two who come together: both get seats, or both wait. One answer each, in their order.
 
-    Where only one seat is left nothing is stored and PartyDoesNotFitError asks for a `choice`: the first one comes
-    alone, both wait, or the first takes the seat and the second waits. With a choice the same form is sent again. Where
-    one of them is enrolled already the other is signed up alone, and the answer does not show it. Raises as `enrol`.
+    Where there is room for one nothing is stored and PartyDoesNotFitError asks for a `choice` of what is possible:
+    one comes alone, both wait, or one takes the seat and the other waits. With a choice, and which of them is its
+    `taker`, the same form is sent again. Where one of them is enrolled already the other is signed up alone, and the
+    answer does not show it. Raises as `enrol`.
     """
-    act = partial(_take_places, run_id=run.pk, by=by, people=people, submission=submission, choice=choice)
+    chosen = Chosen(choice, taker)
+    act = partial(_take_places, run_id=run.pk, by=by, people=people, submission=submission, chosen=chosen)
     try:
         return act()
     except IntegrityError as error:  # contact details may change without the run's lock: now the other one is found
@@ -188,7 +192,7 @@ def enrol_party(
 
 @transaction.atomic
 def _take_places(
-    *, run_id: int, by: Actor, people: tuple[Person, Person], submission: uuid.UUID, choice: PartyChoice | None
+    *, run_id: int, by: Actor, people: tuple[Person, Person], submission: uuid.UUID, chosen: Chosen
 ) -> tuple[Outcome, ...]:
     """Decided as for two newcomers, so that the answer is the same whether or not one of them is here already."""
     run = lock_run(run_id)
@@ -198,21 +202,27 @@ def _take_places(
     if any(each.is_live for each in sent_before.values()):
         found = [sent_before[mark] for mark in marks if mark in sent_before]
         return tuple(OUTCOMES[EnrolmentStatus(each.status)] for each in found if each.is_live)
-    statuses = _decide_for_two(run, [Seeker.newcomer(person, run) for person in people], choice)
-    known = _known(run, people[: len(statuses)])
+    seekers = [Seeker.newcomer(person, run) for person in people]
+    decided = decide_for_two(run, partial(_decide, run), seekers, chosen)
+    each = zip(people, decided.statuses, marks, strict=True)
+    coming = [(person, status, mark) for person, status, mark in each if status is not None]
+    known = _known(run, [person for person, _status, _mark in coming])
     if known and by.kind is ActorKind.USER:
         raise AlreadyEnrolledError
     _send_links_to(known)
-    new = [person for person in people if not any(_is(person, each) for each in known)]
-    party = Party.objects.create(run=run, together=len(set(statuses)) == 1) if len(statuses) == len(new) > 1 else None
-    for person, status, mark in zip(people, statuses, marks, strict=False):
-        if person in new:  # whoever left since, and comes back on the same form, gets a mark of their own
-            own = uuid.uuid4() if mark in sent_before else mark
-            _enter(run, person, status, by=by, submission=own, party=party)
+    new = [row for row in coming if not any(_is(row[0], found) for found in known)]
+    party = _tie(run, decided) if len(new) > 1 else None
+    for person, status, mark in new:  # whoever left since, and comes back on the same form, gets a mark of their own
+        own = uuid.uuid4() if mark in sent_before else mark
+        _enter(run, person, status, by=by, submission=own, party=party)
     run.refresh_from_db(fields=["seats_taken"])
-    if EnrolmentStatus.WAITING in statuses and not run.is_full:
+    if EnrolmentStatus.WAITING in decided.statuses and not run.is_full:
         serve_waiting_list(run=run, by=SYSTEM)
-    return tuple(OUTCOMES[status] for status in statuses)
+    return tuple(OUTCOMES[status] for _person, status, _mark in coming)
+
+
+def _tie(run: CourseRun, decided: Decided) -> Party:
+    return Party.objects.create(run=run, together=decided.are_together)
 
 
 def _known(run: CourseRun, people: Sequence[Person]) -> list[Enrolment]:
@@ -226,18 +236,6 @@ def _known(run: CourseRun, people: Sequence[Person]) -> list[Enrolment]:
 def _is(person: Person, enrolment: Enrolment) -> bool:
     email, phone = person.keys
     return bool((email and email == enrolment.email_key) or (phone and phone == enrolment.phone_key))
-
-
-def _decide_for_two(run: CourseRun, seekers: list[Seeker], choice: PartyChoice | None) -> list[EnrolmentStatus]:
-    both = _decide(run, seekers)
-    if both != EnrolmentStatus.WAITING or choice is PartyChoice.TOGETHER:
-        return [both, both]
-    first = _decide(run, seekers[:1])
-    if first != EnrolmentStatus.SEATED:
-        return [both, both]
-    if choice is None:
-        raise PartyDoesNotFitError
-    return [first] if choice is PartyChoice.ALONE else [first, both]
 
 
 def _mark(run: CourseRun, person: Person, submission: uuid.UUID) -> uuid.UUID:

@@ -31,40 +31,41 @@ TOO_MANY_OF_ONE = gettext_lazy(
     "There have been very many sign-ups with this e-mail address or number within the last hour. What you wrote is "
     "still here: wait an hour and press the button again, or phone us."
 )
-NO_ROOM = gettext_lazy(
-    "No seat is free for you: those that are free are kept for others, and there is no room on a waiting list. What "
-    "you wrote is still here. Phone us for help."
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What the receipt's address says: which run, what came of it, how we write. Nothing of the person.
 
-    For two who come together, what came of it for each.
+    For two who come together, what came of it for each who came (`of_two`).
     """
 
     run_id: int
     outcomes: tuple[services.Outcome, ...]
     channel: Channel
+    of_two: bool = False
 
     def sign(self) -> str:
-        return signing.dumps([self.run_id, [*self.outcomes], self.channel], salt=RECEIPT_SALT)
+        return signing.dumps([self.run_id, [*self.outcomes], self.channel, self.of_two], salt=RECEIPT_SALT)
 
     @property
     def template(self) -> str:
-        """By what both got, or one that says that one has a seat and the other waits."""
-        alike = len(set(self.outcomes)) == 1
-        return f"participants/receipt_{self.outcomes[0] if alike else 'split'}.html"
+        """By what came of it; of two, that one comes alone, or has a seat while the other waits, or that both wait."""
+        if self.of_two and len(self.outcomes) == 1:
+            return "participants/receipt_alone.html"
+        if len(set(self.outcomes)) > 1:
+            return "participants/receipt_split.html"
+        both_wait = self.of_two and self.outcomes[0] is services.Outcome.WAITING
+        return f"participants/receipt_{'waiting_two' if both_wait else self.outcomes[0]}.html"
 
     @classmethod
     def read(cls, signed: str) -> "Receipt":
         """Raises Http404 for an address that is not ours, or is old."""
         try:
-            run_id, outcomes, channel = signing.loads(signed, salt=RECEIPT_SALT, max_age=RECEIPT_LASTS)
+            run_id, outcomes, channel, *of_two = signing.loads(signed, salt=RECEIPT_SALT, max_age=RECEIPT_LASTS)
         except signing.BadSignature as error:
             raise Http404 from error
-        return cls(run_id, tuple(services.Outcome(outcome) for outcome in outcomes), Channel(channel))
+        return cls(run_id, tuple(services.Outcome(outcome) for outcome in outcomes), Channel(channel), any(of_two))
 
 
 @access(Open.PUBLIC)
@@ -99,10 +100,14 @@ def _enrol(request: HttpRequest, run: CourseRun, form: EnrolmentForm) -> HttpRes
     except (services.RunClosedError, services.RunFullError) as error:
         run = run_to_join(run.pk)
         now = opening(run)
-        kept = isinstance(error, services.RunFullError) and now.is_open and not now.waits
-        form.add_error(None, NO_ROOM if kept else now.happened_meanwhile)
+        form.add_error(None, why_not(error, now))
         return _form(request, run, form, now, status=409)
     return redirect("participants:receipt", Receipt(run.pk, (outcome,), person.channel).sign())
+
+
+def why_not(error: Exception, now: Opening) -> str:
+    """Another press helps where something changed meanwhile, and not where there is no room for this person."""
+    return now.no_room if isinstance(error, services.RunFullError) else now.happened_meanwhile
 
 
 def lives_elsewhere(run: CourseRun) -> str:
@@ -161,6 +166,7 @@ def receipt(request: HttpRequest, signed: str) -> HttpResponse:
             "by_sms": read.channel == Channel.SMS,
             "are_two": len(read.outcomes) > 1,
             "kept": selectors.kept_for_others(run) if services.Outcome.WAITING in read.outcomes else [],
+            "outcome": read.outcomes[0],
         },
     )
     response["X-Robots-Tag"] = "noindex"

@@ -9,7 +9,7 @@ from audit.services import CITIZEN
 from offers.models import CourseRun
 from organisations.access import Open, access
 from participants import services
-from participants.forms import EnrolmentForm, PartyChoiceForm, SecondPersonForm
+from participants.forms import EnrolmentForm, SecondPersonForm, SignUpChoiceForm
 from participants.limits import too_many_of_one, too_many_sign_ups
 from participants.views.enrolling import (
     TOO_MANY,
@@ -19,6 +19,7 @@ from participants.views.enrolling import (
     not_open,
     run_to_join,
     sign_up_context,
+    why_not,
 )
 from participants.views.opening import opening
 
@@ -42,7 +43,7 @@ def enrol_two(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 def _enrol(request: HttpRequest, run: CourseRun, first: EnrolmentForm, second: SecondPersonForm) -> HttpResponse:
-    asked = PartyChoiceForm(request.POST)
+    choice, taker = SignUpChoiceForm(request.POST).answer
     people = (first.person(), second.person())
     if too_many_of_one(request, *people):
         first.add_error(None, TOO_MANY_OF_ONE)
@@ -53,18 +54,21 @@ def _enrol(request: HttpRequest, run: CourseRun, first: EnrolmentForm, second: S
             by=CITIZEN,
             people=people,
             submission=first.cleaned_data["submission"],
-            choice=asked.cleaned_data["choice"] if asked.is_valid() else None,
+            choice=choice,
+            taker=taker,
         )
-    except services.PartyDoesNotFitError:
-        return _page(request, run, first, second, asks=True)
+    except services.PartyDoesNotFitError as error:
+        return _page(request, run, first, second, asks=error.possible)
     except services.ElsewhereError:
         first.add_error(None, lives_elsewhere(run))
         return _page(request, run, first, second)
-    except (services.RunClosedError, services.RunFullError):
+    except (services.RunClosedError, services.RunFullError) as error:
         run = run_to_join(run.pk)
-        first.add_error(None, opening(run).happened_meanwhile)
+        first.add_error(None, why_not(error, opening(run)))
         return _page(request, run, first, second, status=409)
-    return redirect("participants:receipt", Receipt(run.pk, outcomes, people[0].channel).sign())
+    is_one = len(outcomes) == 1
+    receipt = Receipt(run.pk, outcomes, people[taker if is_one else 0].channel, of_two=True)
+    return redirect("participants:receipt", receipt.sign())
 
 
 def _page(
@@ -73,9 +77,9 @@ def _page(
     first: EnrolmentForm,
     second: SecondPersonForm,
     *,
-    asks: bool = False,
+    asks: services.Possible | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """With the question what to do with one seat, when that is all there is; nothing that was typed is lost."""
+    """With the question what to do with room for one, when that is all there is; nothing that was typed is lost."""
     context = sign_up_context(run, first, opening(run)) | {"second": second, "asks": asks}
     return render(request, "participants/enrol_two.html", context, status=status)

@@ -31,6 +31,10 @@ MEANWHILE: dict[Seats, str | Promise] = {
 TRY_AGAIN = _(
     "Something changed while you were filling in the form. What you wrote is still here: press the button again."
 )
+NO_ROOM = _(
+    "There is no seat for you just now, and no room on the waiting list. What you wrote is still here. Phone us for "
+    "help."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,11 @@ class Opening:
     @property
     def happened_meanwhile(self) -> str:
         return str(MEANWHILE.get(self.seats, TRY_AGAIN))
+
+    @property
+    def no_room(self) -> str:
+        """For whom there is none, whatever there is for others."""
+        return str(MEANWHILE.get(self.seats, NO_ROOM))
 
     @property
     def is_not_yet(self) -> bool:

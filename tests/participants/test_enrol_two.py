@@ -91,6 +91,56 @@ def test_with_one_seat_left_the_page_asks_and_one_press_answers(client, run):
     assert statuses() == [SEATED, WAITING]
 
 
+def test_without_a_waiting_list_the_page_asks_who_comes_alone(client, run):
+    CourseRun.objects.update(seats=1, has_waiting_list=False)
+    asked = send(client, run)
+    assert asked.status_code == 200
+    choices = re.findall(r'name="choice" value="([^"]+)">([^<]+)<', asked.content.decode())
+    assert choices == [("alone", "Nora Nilsen kommer alene"), ("alone-to", "Odd Nilsen kommer alene")]
+    receipt = words(client.get(send(client, run, choice="alone-to")["Location"]))
+    assert "En av dere har plass" in receipt
+    assert "Den andre er ikke meldt på." in receipt
+    assert statuses() == ["", SEATED]
+
+
+def test_each_of_two_can_be_the_one_who_takes_the_seat(client, run):
+    CourseRun.objects.update(seats=1)
+    asked = send(client, run).content.decode()
+    assert re.findall(r'name="choice" value="([^"]+)">([^<]+)<', asked) == [
+        ("together", "Vi venter sammen"),
+        ("split", "Nora Nilsen tar plassen, Odd Nilsen venter"),
+        ("split-to", "Odd Nilsen tar plassen, Nora Nilsen venter"),
+        ("alone", "Nora Nilsen kommer alene"),
+        ("alone-to", "Odd Nilsen kommer alene"),
+    ]
+    send(client, run, choice="split-to")
+    assert statuses() == [WAITING, SEATED]
+
+
+def test_two_are_asked_who_takes_the_last_place_in_line(client, full_run):
+    CourseRun.objects.update(waiting_list_limit=1)
+    asked = send(client, full_run)
+    assert "Én plass er igjen på ventelisten, og dere er to" in words(asked)
+    assert "Odd Nilsen venter alene" in words(asked)
+    receipt = words(client.get(send(client, full_run, choice="alone")["Location"]))
+    assert "En av dere står på ventelisten" in receipt
+
+
+def test_two_who_wait_together_read_a_receipt_that_is_true_of_one_free_seat(client, run):
+    CourseRun.objects.update(seats=1)
+    receipt = words(client.get(send(client, run, choice="together")["Location"]))
+    assert "Det er ikke to ledige plasser akkurat nå" in receipt
+    assert "Alle plassene er tatt" not in receipt
+
+
+def test_where_not_even_one_could_wait_both_are_told_so_and_not_sent_round(client, full_run):
+    CourseRun.objects.update(waiting_list_limit=0)
+    answer = send(client, full_run)
+    assert (answer.status_code, "ingen ledig plass på ventelisten" in words(answer)) == (409, True)
+    alone = client.post(reverse("participants:enrol", args=[full_run.pk]), filled_in())
+    assert (alone.status_code, "ingen ledig plass på ventelisten" in words(alone)) == (409, True)
+
+
 def test_an_answer_that_is_none_asks_again(client, run):
     CourseRun.objects.update(seats=1)
     assert "Én plass er igjen" in words(send(client, run, choice="perhaps"))

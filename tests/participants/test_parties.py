@@ -11,8 +11,8 @@ from audit.services import CITIZEN, SYSTEM
 from messaging.kinds import MessageObsoleteError
 from messaging.models import Message
 from messaging.rendering import render
-from offers.models import CourseRun
-from participants.errors import NothingAskedError, PartyDoesNotFitError
+from offers.models import CourseRun, ReservedSeats
+from participants.errors import NothingAskedError, PartyDoesNotFitError, Possible, RunFullError
 from participants.models import Enrolment, EnrolmentStatus, Party
 from participants.services import (
     Outcome,
@@ -26,7 +26,7 @@ from participants.services import (
     pause_waiting_list,
     resume_waiting_list,
 )
-from tests.factories import EnrolmentFactory
+from tests.factories import EnrolmentFactory, MunicipalityFactory
 from tests.participants.conftest import person, sign_up
 
 SEATED, INVITED, WAITING, CANCELLED = list(EnrolmentStatus)[:4]
@@ -82,6 +82,92 @@ def test_two_choose_what_to_do_with_one_seat(run, choice, outcomes, found, toget
     assert two_sign_up(run, choice) == outcomes
     assert statuses() == found
     assert [party.together for party in Party.objects.all() if party.enrolments.count() > 1] == together
+
+
+def asked(run: CourseRun, **changes) -> Possible:
+    with pytest.raises(PartyDoesNotFitError) as refusal:
+        two_sign_up(run, **changes)
+    assert not Enrolment.objects.filter(email="nora@example.org").exists()
+    return refusal.value.possible
+
+
+def limit_line(run: CourseRun, limit: int | None) -> None:
+    """None: no waiting list at all."""
+    CourseRun.objects.filter(pk=run.pk).update(has_waiting_list=limit is not None, waiting_list_limit=limit)
+
+
+NEITHER, EITHER = (False, False), (True, True)
+
+
+@pytest.mark.parametrize(
+    ("limit", "possible"),
+    [
+        (None, Possible(together=False, alone=EITHER, split=NEITHER, waits=NEITHER)),
+        (0, Possible(together=False, alone=EITHER, split=NEITHER, waits=NEITHER)),
+        (1, Possible(together=False, alone=EITHER, split=EITHER, waits=NEITHER)),
+        (2, Possible(together=True, alone=EITHER, split=EITHER, waits=NEITHER)),
+    ],
+)
+def test_two_are_asked_at_once_for_what_the_line_has_room_for(run, limit, possible):
+    seats(run, 1)
+    limit_line(run, limit)
+    for choice in {*PartyChoice, None}:
+        if choice is None or (choice is PartyChoice.TOGETHER and not possible.together):
+            assert asked(run, choice=choice) == possible
+    assert two_sign_up(run, PartyChoice.ALONE) == (Outcome.SEATED,)
+    assert statuses() == [SEATED, ""]
+
+
+def test_a_choice_that_is_gone_is_asked_again(run):
+    seats(run, 1)
+    limit_line(run, 0)
+    assert asked(run, choice=PartyChoice.SPLIT).split == NEITHER
+
+
+@pytest.mark.parametrize(
+    ("choice", "outcomes", "found"),
+    [
+        (PartyChoice.ALONE, (Outcome.SEATED,), ["", SEATED]),
+        (PartyChoice.SPLIT, (Outcome.WAITING, Outcome.SEATED), [WAITING, SEATED]),
+    ],
+)
+def test_either_of_two_may_have_the_seat(run, choice, outcomes, found):
+    seats(run, 1)
+    assert two_sign_up(run, choice, taker=1) == outcomes
+    assert statuses() == found
+
+
+def test_with_no_seat_and_one_place_in_line_one_of_two_may_wait_alone(full_run):
+    limit_line(full_run, 1)
+    possible = asked(full_run)
+    assert possible == Possible(together=False, alone=EITHER, split=NEITHER, waits=EITHER)
+    assert not possible.is_seat
+    assert two_sign_up(full_run, PartyChoice.ALONE, taker=1) == (Outcome.WAITING,)
+    assert statuses() == ["", WAITING]
+
+
+def test_with_no_room_for_anyone_two_are_refused(full_run):
+    limit_line(full_run, 0)
+    with pytest.raises(RunFullError):
+        two_sign_up(full_run)
+
+
+def test_only_the_one_whom_the_free_seat_is_for_may_take_it(run):
+    tromso, narvik = run.offer.organiser.municipality, MunicipalityFactory(number="1806", name="Narvik")
+    seats(run, 1)
+    ReservedSeats.objects.create(run=run, municipality=tromso, seats=1, released_at=run.starts_at)
+    people = (person(municipality=narvik), person(name="Odd Nilsen", email="odd@example.org", municipality=tromso))
+    with pytest.raises(PartyDoesNotFitError) as refusal:
+        enrol_party(run=run, by=CITIZEN, people=people, submission=uuid.uuid4())
+    only_odd = (False, True)
+    assert refusal.value.possible == Possible(together=True, alone=only_odd, split=only_odd, waits=NEITHER)
+
+
+def test_two_who_apply_for_a_talk_are_asked_where_one_seat_is_left_and_no_line(run):
+    CourseRun.objects.update(asks_for_talk=True, seats=1)
+    limit_line(run, None)
+    assert asked(run).alone == EITHER
+    assert two_sign_up(run, PartyChoice.ALONE, taker=1) == (Outcome.APPLIED,)
 
 
 def test_without_a_seat_both_wait_and_nobody_is_asked(full_run):
