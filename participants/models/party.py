@@ -17,7 +17,8 @@ class Party(models.Model):
     """Ties the enrolments of two who want to come together; each keeps a page, needs and a cancellation of its own.
 
     While `together` is true they get seats both or neither. `asked_at` is when they were told that only one seat is
-    free and asked whether one of them wants it.
+    free and asked whether one of them wants it: while they signed up, or later by a letter. Once; what they answer
+    stands until they say otherwise on their own page.
     """
 
     run = models.ForeignKey(CourseRun, models.CASCADE, verbose_name=_("course run"), related_name="parties")

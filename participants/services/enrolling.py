@@ -222,7 +222,9 @@ def _take_places(
 
 
 def _tie(run: CourseRun, decided: Decided) -> Party:
-    return Party.objects.create(run=run, together=decided.are_together)
+    """Two who were asked just now, and would rather wait, are not asked the same again by a letter."""
+    asked_at = timezone.now() if decided.were_asked else None
+    return Party.objects.create(run=run, together=decided.are_together, asked_at=asked_at)
 
 
 def _known(run: CourseRun, people: Sequence[Person]) -> list[Enrolment]:

@@ -124,6 +124,7 @@ class Step:
     anyone: bool = False  # a coordinator asks the first who fits, asked lately or not
     parted_by: dict[int, int] = field(default_factory=dict)  # whose companion would come alone, and that companion
     said_no: set[int] = field(default_factory=set)  # declined an offer, and read the answer on the screen
+    would_wait: bool = False  # two who signed up said that they would rather wait than have one come alone
 
 
 def nobody_sits_on_anothers_chair(run: CourseRun, rows: list[Row]) -> None:
@@ -247,6 +248,7 @@ def no_seat_is_free_beside_someone_who_fits(run: CourseRun, rows: list[Row]) -> 
         elif all(row.may_be_asked for row in unit):
             assert not seats.fits(unit), f"{unit} fits and waits"
             fits_apart = len(unit) > 1 and any(seats.fits([row]) for row in unit)
+            # by a letter, or while they signed up: the letters are checked beside
             assert not fits_apart or unit[0].party_asked_at, f"{unit} were not asked whether one comes alone"
 
 
@@ -282,7 +284,8 @@ def _called_for(was: Row | None, now: Row, step: Step) -> list[str]:
     """The kinds of letters to one person."""
     if was is None or was.run != now.run or (was.status == "cancelled" and now.status != "cancelled"):
         told = [CONFIRMS.get(now.status, CONFIRMS["waiting"])]
-        told += ["party_asked"] if now.party_asked_at else []
+        if was is None and now.party_asked_at:
+            assert step.would_wait, f"{now} counts as asked and was not"
         return told + _offers(None, now)
     told = []
     if was.asked_at != now.asked_at and was.status == "invited" and now.pk not in step.said_no:

@@ -118,6 +118,15 @@ def test_two_are_asked_at_once_for_what_the_line_has_room_for(run, limit, possib
     assert statuses() == [SEATED, ""]
 
 
+def test_two_who_have_just_said_that_they_wait_together_are_not_asked_the_same_by_a_letter(run):
+    seats(run, 1)
+    two_sign_up(run, PartyChoice.TOGETHER)
+    expire_invitations()
+    assert set(Message.objects.values_list("kind", flat=True)) == {"waiting_list_joined"}
+    answer_for_party(enrolment=of("odd@example.org"), by=CITIZEN, choice=PartyChoice.ALONE)
+    assert statuses() == [WAITING, INVITED]
+
+
 def test_a_choice_that_is_gone_is_asked_again(run):
     seats(run, 1)
     limit_line(run, 0)

@@ -207,6 +207,7 @@ class Machine(RuleBasedStateMachine):
         if number == other:
             return
         people = (person(number), person(other, spelling=1))
+        self.step.would_wait |= choice == "together"
         with suppress(*REFUSALS):
             answers = services.enrol_party(
                 run=self.run, by=CITIZEN, people=people, submission=uuid.uuid4(), choice=choice
