@@ -126,6 +126,14 @@ def _party_parted(message: Message) -> Context:
     return _context(enrolment) | {"other_name": other.first_name}
 
 
+def _offer_for_one(message: Message) -> Context:
+    """Without a name for whoever was moved or deleted since."""
+    context = _seat_offered(message)
+    party = context["enrolment"].party_id or 0
+    other = Enrolment.objects.filter(party=party).exclude(pk=context["enrolment"].pk).first()
+    return {**context, "other_name": other.first_name if other else ""}
+
+
 def _reminder(message: Message) -> Context:
     enrolment = _enrolment(message, [EnrolmentStatus.SEATED])
     upcoming = Session.objects.to_come().filter(run=enrolment.run_id, starts_at__gt=timezone.now())
@@ -230,6 +238,7 @@ SEAT_OFFER_EXPIRED = _declare("seat_offer_expired", _("Offer of a seat expired")
 SEAT_FREE = _declare("seat_free", _("A free seat, for the first who answers"), _seat_free)
 PARTY_ASKED = _declare("party_asked", _("One seat for two: a question"), _party_asked)
 PARTY_PARTED = _declare("party_parted", _("The other one would come alone"), _party_parted)
+OFFER_FOR_ONE = _declare("offer_for_one", _("An offer to two is for one alone now"), _offer_for_one)
 APPLICATION_RECEIVED = _declare("application_received", _("Confirmation before a preliminary talk"), _while(_S.APPLIED))
 TALK_BOOKED = _declare("talk_booked", _("Time of the preliminary talk"), _talk_booked)
 TALK_WITH_OTHER_TO_COME = _declare(

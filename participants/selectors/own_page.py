@@ -8,6 +8,7 @@ from django.utils import timezone
 from offers.models import Material, RunState
 from participants.models import (
     BEFORE_TALK_IS_OVER,
+    SEAT_HOLDING,
     Attendance,
     Enrolment,
     EnrolmentStatus,
@@ -57,6 +58,7 @@ class OwnPage:
     position: int | None
     talk: PreliminaryTalk | None
     together_with: str
+    offered_without: str
     odds: Odds | None
     apologies: frozenset[int] = frozenset()
     materials: tuple[Material, ...] = ()
@@ -116,6 +118,7 @@ def own_page(enrolment: Enrolment) -> OwnPage:
         position=position(enrolment) if state is OwnState.WAITING else None,
         talk=_talk(enrolment, state),
         together_with=other.first_name if other else "",
+        offered_without=_offered_without(enrolment, state),
         odds=odds(enrolment.run) if state is OwnState.WAITING else None,
         apologies=_apologies(enrolment) if state is OwnState.SEATED else frozenset(),
         materials=_materials(enrolment) if state in {OwnState.SEATED, OwnState.OVER} else (),
@@ -139,6 +142,15 @@ def _other(enrolment: Enrolment) -> Enrolment | None:
     if enrolment.party is None or not enrolment.party.together:
         return None
     return Enrolment.objects.live().filter(party=enrolment.party_id).exclude(pk=enrolment.pk).first()
+
+
+def _offered_without(enrolment: Enrolment, state: OwnState) -> str:
+    """The first name of the one who was to come along, and does not take a seat now."""
+    if state is not OwnState.OFFERED or enrolment.party is None or enrolment.party.together:
+        return ""
+    others = Enrolment.objects.filter(party=enrolment.party_id).exclude(pk=enrolment.pk)
+    other = others.exclude(status__in=SEAT_HOLDING).first()
+    return other.first_name if other else ""
 
 
 def _apologies(enrolment: Enrolment) -> frozenset[int]:

@@ -7,7 +7,7 @@ from django.db import transaction
 from audit.services import SYSTEM, Actor
 from offers.models import CourseRun
 from participants import message_kinds as kinds
-from participants.errors import NoOfferError, NothingAskedError
+from participants.errors import ChangedSinceError, NoOfferError, NothingAskedError
 from participants.models import Enrolment, EnrolmentStatus
 from participants.selectors.seats import Terms, terms_of
 from participants.selectors.serving import seekers, standing, stands_before
@@ -36,15 +36,18 @@ class PartyChoice(enum.StrEnum):
 
 
 @transaction.atomic
-def accept_invitation(*, enrolment: Enrolment, by: Actor) -> None:
+def accept_invitation(*, enrolment: Enrolment, by: Actor, for_two: bool = False) -> None:
     """Take the seat that is offered, or one that is free for the first who answers. Twice is once.
 
-    For two who come together one yes is for both. Raises NoOfferError.
+    For two who come together one yes is for both. Raises NoOfferError, or ChangedSinceError for who said yes to coming
+    together with another (`for_two`), and would come alone now.
     """
     run = lock_run(enrolment.run_id)
     current = _current(enrolment)
     if current.status == EnrolmentStatus.SEATED:
         return
+    if for_two and (current.party is None or not current.party.together):
+        raise ChangedSinceError
     if not current.has_open_offer:
         expire_lapsed(run)
         current = _current(enrolment)
@@ -89,7 +92,7 @@ def decline_invitation(*, enrolment: Enrolment, by: Actor, stay: bool = False) -
     """Let the next one have the seat, and leave the list or `stay` for a later one. Twice is once.
 
     A no holds after the offer has lapsed, too: whoever does not want the seat is not kept waiting for one. Of two who
-    come together only the one who says no leaves: the other keeps the offer. Raises NoOfferError.
+    come together only the one who says no leaves: the other keeps the offer, and is told. Raises NoOfferError.
     """
     run = lock_run(enrolment.run_id)
     current = _current(enrolment)

@@ -159,9 +159,14 @@ def seat(enrolment: Enrolment) -> None:
 
 
 def part(enrolment: Enrolment) -> None:
-    """Whoever is left of a party goes on alone."""
-    if enrolment.party_id is not None:
-        Party.objects.filter(pk=enrolment.party_id, together=True).update(together=False)
+    """Whoever is left of a party goes on alone. An offer to both is for them alone now, and they are told so."""
+    together = Party.objects.filter(pk=enrolment.party_id or 0, together=True)
+    if not together.update(together=False):
+        return
+    now = timezone.now()
+    others = Enrolment.objects.filter(party=enrolment.party_id).exclude(pk=enrolment.pk)
+    keep_the_offer = others.filter(status=EnrolmentStatus.INVITED, invitation_expires_at__gt=now)
+    tell_each(keep_the_offer, kinds.OFFER_FOR_ONE, key=f"offer_for_one:{{pk}}:{now.isoformat()}")
 
 
 def put_before(enrolment: Enrolment, others: Sequence[Enrolment]) -> None:

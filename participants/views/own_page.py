@@ -49,6 +49,7 @@ def my_page(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
 
 ANSWERS: dict[str, Callable[..., None]] = {
     "ja": services.accept_invitation,
+    "ja, sammen": partial(services.accept_invitation, for_two=True),
     "nei": services.decline_invitation,
     "senere": partial(services.decline_invitation, stay=True),
 }
@@ -60,12 +61,15 @@ ANSWERED = {EnrolmentStatus.SEATED, EnrolmentStatus.CANCELLED}
 @personal
 def answer_offer(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
     """Whoever has answered already, in another tab or with the one they come with, is told so: nothing expired."""
-    answer = ANSWERS.get(request.POST.get("svar", ""))
+    together = ", sammen" if request.POST.get("svar") == "ja" and "sammen" in request.POST else ""
+    answer = ANSWERS.get(f"{request.POST.get('svar', '')}{together}")
     if answer is None:  # neither yes nor no: the page asks again
         return back(request)
     is_answered = enrolment.status in ANSWERED
     try:
         answer(enrolment=enrolment, by=CITIZEN)
+    except services.ChangedSinceError:
+        return back(request, "endret-siden")
     except services.NoOfferError:
         enrolment.refresh_from_db(fields=["status"])
         if enrolment.status not in ANSWERED:

@@ -267,11 +267,18 @@ def letters_say_what_happened(rows: dict[int, Row], before: dict[int, Row], step
         in_line = row.status == "waiting" and row.told_free_at is None and pk not in held_back
         wanted[pk, "waiting_list_joined"] += had_the_talk and in_line
         wanted[pk, "party_parted"] += pk in step.parted_by and in_line
+        wanted[pk, "offer_for_one"] += was is not None and _is_for_one_now(was, row)
         wanted[pk, "talk_with_other_to_come"] += pk in held_back - was_held_back
     assert sent == +wanted, f"sent {sent - wanted} too many, and {wanted - sent} are missing"
     for message in new:
         assert message.about_id in rows
         assert message.address == rows[message.about_id].email
+
+
+def _is_for_one_now(was: Row, now: Row) -> bool:
+    """An open offer to two that only this one has still."""
+    same_offer = was.status == now.status == "invited" and was.expires == now.expires
+    return same_offer and was.together and not now.together and now.expires is not None and now.expires > timezone.now()
 
 
 def _held_back(rows: dict[int, Row]) -> set[int]:

@@ -164,6 +164,25 @@ def test_on_their_page_two_who_wait_see_each_other_and_answer(client, full_run):
     assert "Du venter sammen" not in words(client.get(path))
 
 
+def test_the_page_says_when_an_offer_to_two_is_for_one_alone_and_an_old_yes_asks_again(client, full_run):
+    send(client, full_run)
+    CourseRun.objects.update(seats=3)
+    expire_invitations()
+    nora, odd = (Enrolment.objects.get(email=f"{who}@example.org") for who in ("nora", "odd"))
+    path = own_page(nora)
+    before = client.get(path)
+    assert "Det er to plasser: én til deg og én til Odd" in words(before)
+    assert 'name="sammen"' in before.content.decode()
+    client.post(f"{own_page(odd)}svar/", {"svar": "nei"})
+    answer = words(client.post(f"{path}svar/", {"svar": "ja", "sammen": "ja"}, follow=True))
+    assert "Noe er endret etter at du åpnet siden" in answer
+    assert "Odd tar ikke imot plass nå, så tilbudet gjelder deg alene." in answer
+    assert statuses() == [INVITED, CANCELLED]
+    assert 'name="sammen"' not in client.get(path).content.decode()
+    client.post(f"{path}svar/", {"svar": "ja"})
+    assert statuses() == [SEATED, CANCELLED]
+
+
 def test_no_can_mean_that_one_stays_in_line(client, full_run, waiting):
     invited = waiting(full_run)
     Enrolment.objects.filter(run=full_run, status=SEATED).delete()

@@ -33,6 +33,7 @@ ALL = [
     (kinds.SEAT_FREE, EnrolmentStatus.WAITING),
     (kinds.PARTY_ASKED, EnrolmentStatus.WAITING),
     (kinds.PARTY_PARTED, EnrolmentStatus.WAITING),
+    (kinds.OFFER_FOR_ONE, EnrolmentStatus.INVITED),
     (kinds.APPLICATION_RECEIVED, EnrolmentStatus.APPLIED),
     (kinds.TALK_BOOKED, EnrolmentStatus.TALK),
     (kinds.TALK_DECLINED, EnrolmentStatus.DECLINED),
@@ -185,6 +186,7 @@ def test_the_link_in_a_letter_opens_ones_own_page_and_is_kept_as_a_digest_only(r
         (kinds.WAITING_LIST_JOINED, EnrolmentStatus.WAITING, EnrolmentStatus.SEATED),
         (kinds.PARTY_PARTED, EnrolmentStatus.WAITING, EnrolmentStatus.SEATED),
         (kinds.SEAT_OFFERED, EnrolmentStatus.INVITED, EnrolmentStatus.SEATED),
+        (kinds.OFFER_FOR_ONE, EnrolmentStatus.INVITED, EnrolmentStatus.SEATED),
         (kinds.SEAT_OFFER_EXPIRED, EnrolmentStatus.WAITING, EnrolmentStatus.SEATED),
         (kinds.ENROLMENT_CANCELLED, EnrolmentStatus.CANCELLED, EnrolmentStatus.SEATED),
         (kinds.LINK_AGAIN, EnrolmentStatus.SEATED, EnrolmentStatus.CANCELLED),
@@ -204,8 +206,9 @@ def test_a_letter_that_is_no_longer_true_is_not_sent(run, kind, was, became):
         render(letter)
 
 
-def test_an_offer_whose_time_is_out_is_not_sent(run):
-    letter = message(kinds.SEAT_OFFERED, enrolment(run, EnrolmentStatus.INVITED))
+@pytest.mark.parametrize("kind", [kinds.SEAT_OFFERED, kinds.OFFER_FOR_ONE])
+def test_an_offer_whose_time_is_out_is_not_sent(run, kind):
+    letter = message(kind, enrolment(run, EnrolmentStatus.INVITED))
     Enrolment.objects.update(invitation_expires_at=timezone.now())
     with pytest.raises(MessageObsoleteError):
         render(letter)

@@ -2,6 +2,7 @@
 
 import uuid
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -12,7 +13,14 @@ from messaging.kinds import MessageObsoleteError
 from messaging.models import Message
 from messaging.rendering import render
 from offers.models import CourseRun, ReservedSeats
-from participants.errors import NothingAskedError, PartyDoesNotFitError, Possible, RunFullError
+from participants.errors import (
+    AlreadyCancelledError,
+    ChangedSinceError,
+    NothingAskedError,
+    PartyDoesNotFitError,
+    Possible,
+    RunFullError,
+)
 from participants.models import Enrolment, EnrolmentStatus, Party
 from participants.services import (
     Outcome,
@@ -224,6 +232,42 @@ def test_the_one_who_says_no_leaves_and_the_other_keeps_the_offer(full_run):
     assert statuses() == [INVITED, CANCELLED]
     accept_invitation(enrolment=of("nora@example.org"), by=CITIZEN)
     assert statuses() == [SEATED, CANCELLED]
+
+
+def offered_two_seats(run: CourseRun) -> None:
+    two_sign_up(run)
+    seats(run, 3)
+    expire_invitations()
+    assert statuses() == [INVITED, INVITED]
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        partial(decline_invitation, by=CITIZEN),
+        partial(decline_invitation, by=CITIZEN, stay=True),
+        partial(cancel_enrolment, by=SYSTEM),
+    ],
+    ids=["no", "later", "cancelled"],
+)
+def test_whoever_keeps_an_offer_that_was_for_two_is_told_that_it_is_for_one(full_run, leave):
+    offered_two_seats(full_run)
+    deadline = of("nora@example.org").invitation_expires_at
+    for _twice in range(2):
+        with suppress(AlreadyCancelledError):
+            leave(enrolment=of("odd@example.org"))
+    told = Message.objects.get(kind="offer_for_one")
+    assert (told.address, of("nora@example.org").invitation_expires_at) == ("nora@example.org", deadline)
+    text = " ".join(render(told).text.split())
+    assert "sammen med Odd, som ikke tar imot plass nå. Tilbudet gjelder deg alene" in text
+
+
+def test_a_yes_to_two_seats_is_not_a_yes_to_one(full_run):
+    offered_two_seats(full_run)
+    decline_invitation(enrolment=of("odd@example.org"), by=CITIZEN)
+    with pytest.raises(ChangedSinceError):
+        accept_invitation(enrolment=of("nora@example.org"), by=CITIZEN, for_two=True)
+    assert statuses() == [INVITED, CANCELLED]
 
 
 def test_when_one_leaves_the_other_goes_on_alone(full_run):
