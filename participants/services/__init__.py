@@ -49,6 +49,7 @@ from participants.services.helping import (
 from participants.services.interests import (
     ask_again_later,
     ask_interested,
+    decline_until_later,
     forget_interests,
     remind_me_later,
     stop_reminding,
@@ -128,6 +129,7 @@ __all__ = [
     "contact_of",
     "decline_after_talk",
     "decline_invitation",
+    "decline_until_later",
     "delete_me",
     "download_own_data",
     "enrol",

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import services as audit
-from audit.services import CITIZEN
+from audit.services import CITIZEN, Actor
 from messaging import services as messaging
 from messaging.models import Channel, Message
 from messaging.services import Recipient
@@ -15,11 +15,13 @@ from offers.models import Offer, Theme
 from organisations.models import Municipality
 from participants import message_kinds_own as kinds
 from participants.contact import Contact
-from participants.models import Interest
+from participants.models import Enrolment, Interest
 from participants.selectors.due import interests_due
+from participants.services.answering import decline_invitation
 from participants.services.journal import log_disposal
 
 MOST_OF_ONE = 20  # wishes of one contact; further ones are left out without a word
+MONTHS_AFTER_A_NO = 3
 DAYS_OF_SHORTEST_MONTH = 28
 BATCH = 500
 
@@ -58,6 +60,16 @@ def remind_me_later(
         },
     )
     audit.record(by=CITIZEN, action="interest.noted", target=interest, details={"months": months})
+
+
+@transaction.atomic
+def decline_until_later(*, enrolment: Enrolment, by: Actor) -> None:
+    """No to the seat, off the list, and word of the offer in some months. Raises as `decline_invitation`."""
+    decline_invitation(enrolment=enrolment, by=by)
+    if enrolment.address:
+        contact = Contact(Channel(enrolment.channel), enrolment.address)
+        offer = enrolment.run.offer
+        remind_me_later(contact=contact, language=enrolment.language, months=MONTHS_AFTER_A_NO, offer=offer)
 
 
 @transaction.atomic

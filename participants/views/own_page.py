@@ -52,7 +52,9 @@ ANSWERS: dict[str, Callable[..., None]] = {
     "ja, sammen": partial(services.accept_invitation, for_two=True),
     "nei": services.decline_invitation,
     "senere": partial(services.decline_invitation, stay=True),
+    "minn-meg": services.decline_until_later,
 }
+SAYS = {"minn-meg": "minner-om"}
 ANSWERED = {EnrolmentStatus.SEATED, EnrolmentStatus.CANCELLED}
 
 
@@ -75,7 +77,7 @@ def answer_offer(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse
         if enrolment.status not in ANSWERED:
             return back(request, "for-sent")
         is_answered = True
-    return back(request, "svart-alt" if is_answered else "")
+    return back(request, "svart-alt" if is_answered else SAYS.get(request.POST["svar"], ""))
 
 
 @access(Open.LINK)

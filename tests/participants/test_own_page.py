@@ -11,8 +11,9 @@ from messaging.models import Message
 from offers.models import CourseRun, RunState
 from participants import message_kinds as kinds
 from participants.links import personal_link
-from participants.models import Enrolment, EnrolmentStatus, PersonalLink
+from participants.models import Enrolment, EnrolmentStatus, Interest, PersonalLink
 from participants.services import expire_invitations
+from participants.services.interests import in_months
 from participants.services.telling import tell
 from tests.factories import ArenaFactory, EnrolmentFactory, SessionFactory
 from tests.participants.test_enrol import words
@@ -181,6 +182,22 @@ def test_a_second_tab_is_told_that_it_is_answered_not_that_the_seat_is_gone(clie
 def test_an_offer_answered_with_no_leaves_the_list(client, invited):
     page = words(client.post(page_of(invited) + "svar/", {"svar": "nei"}, follow=True))
     assert "Du er meldt av" in page
+
+
+def test_no_can_mean_that_one_is_reminded_of_a_later_run(client, invited):
+    path = page_of(invited)
+    assert 'name="svar" value="minn-meg"' in client.get(path).content.decode()
+    page = words(client.post(path + "svar/", {"svar": "minn-meg"}, follow=True))
+    assert "Du er meldt av" in page
+    assert "Vi skriver til deg om tre måneder." in page
+    wish = Interest.objects.get()
+    assert (wish.offer, wish.address, wish.ask_on) == (invited.run.offer, "ingrid@example.org", in_months(3))
+
+
+def test_whoever_has_no_address_or_no_later_run_to_hear_of_is_not_offered_a_reminder(client, invited):
+    invited.run.offer.archived_at = timezone.now()
+    invited.run.offer.save()
+    assert 'value="minn-meg"' not in client.get(page_of(invited)).content.decode()
 
 
 def test_an_offer_answered_with_neither_yes_nor_no_is_asked_again(client, invited):
