@@ -1,6 +1,7 @@
 """What people answer: yes or no to a seat, and what two who come together choose when there is one."""
 
 import enum
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -35,30 +36,42 @@ class PartyChoice(enum.StrEnum):
     SPLIT = "split"
 
 
-@transaction.atomic
 def accept_invitation(*, enrolment: Enrolment, by: Actor, for_two: bool = False) -> None:
     """Take the seat that is offered, or one that is free for the first who answers. Twice is once.
 
     For two who come together one yes is for both. Raises NoOfferError, or ChangedSinceError for who said yes to coming
-    together with another (`for_two`), and would come alone now.
+    together with another (`for_two`), and would come alone now. A yes that comes too late is where the offer ends, if
+    nothing has ended it before: the next one in line is asked then and there.
     """
+    if not _accept(enrolment, by, for_two=for_two):
+        raise NoOfferError
+
+
+@transaction.atomic
+def _accept(enrolment: Enrolment, by: Actor, *, for_two: bool) -> bool:
+    """False where there is no seat to take; what the clock has done is kept all the same."""
     run = lock_run(enrolment.run_id)
     current = _current(enrolment)
     if current.status == EnrolmentStatus.SEATED:
-        return
+        return True
     if for_two and (current.party is None or not current.party.together):
         raise ChangedSinceError
     if not current.has_open_offer:
         expire_lapsed(run)
         current = _current(enrolment)
         run.refresh_from_db(fields=["seats_taken"])
-    if not run.is_public or not (current.has_open_offer or _may_take_free_seat(run, current)):
-        raise NoOfferError
-    for each in companions(current, EnrolmentStatus(current.status)):
+    has_seat = run.is_public and (current.has_open_offer or _may_take_free_seat(run, current))
+    if has_seat:
+        _take_seats(run, companions(current, EnrolmentStatus(current.status)), by)
+    serve_waiting_list(run=run, by=SYSTEM)  # near the start those who were told, and no longer fit, are told anew later
+    return has_seat
+
+
+def _take_seats(run: CourseRun, unit: Sequence[Enrolment], by: Actor) -> None:
+    for each in unit:
         seat(each)
         log(run, each, "enrolment.accepted", by)
         tell(each, kinds.ENROLMENT_CONFIRMED, key=f"accepted:{each.pk}:{each.seated_at:%Y%m%d%H%M%S%f}")
-    serve_waiting_list(run=run, by=SYSTEM)  # near the start those who were told, and no longer fit, are told anew later
 
 
 def _may_take_free_seat(run: CourseRun, enrolment: Enrolment) -> bool:

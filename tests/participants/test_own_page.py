@@ -176,7 +176,7 @@ def test_a_second_tab_is_told_that_it_is_answered_not_that_the_seat_is_gone(clie
     for answer in ("ja", "nei", "senere"):
         page = words(client.post(path + "svar/", {"svar": answer}, follow=True))
         assert "Det er svart allerede. Slik er det nå. Du har plass." in page
-        assert "Tilbudet har gått ut" not in page
+        assert "Plassen holdes ikke lenger av" not in page
 
 
 def test_an_offer_answered_with_no_leaves_the_list(client, invited):
@@ -212,7 +212,9 @@ def test_an_expired_offer_is_never_shown_as_valid(client, invited, waiting):
     page = words(client.get(path))
     assert "Du står på ventelisten" in page
     assert "Vil du ha den?" not in page
-    assert "Tilbudet har gått ut" in words(client.post(path + "svar/", {"svar": "ja"}, follow=True))
+    late = words(client.post(path + "svar/", {"svar": "ja"}, follow=True))
+    assert "Plassen holdes ikke lenger av til deg: fristen for å svare er ute" in late
+    assert Enrolment.objects.filter(run=invited.run, status="invited").exclude(pk=invited.pk).count() == 1
     page = words(client.post(path + "svar/", {"svar": "nei"}, follow=True))
     assert "Du er meldt av" in page
     assert "Tilbudet har gått ut" not in page

@@ -108,13 +108,17 @@ def test_yes_gives_the_seat_once_however_often_it_is_sent(invited):
 
 
 def test_yes_after_the_time_is_out_is_too_late_even_before_the_sweep(invited, full_run, waiting):
-    waiting(full_run)
+    second = waiting(full_run)
     expire(invited)
     assert not can_take_free_seat(enrolment=fresh(invited))
-    with pytest.raises(NoOfferError):
-        accept_invitation(enrolment=invited, by=CITIZEN)
-    assert fresh(invited).status == INVITED
-    assert not fresh(invited).has_open_offer
+    for _twice in range(2):
+        with pytest.raises(NoOfferError):
+            accept_invitation(enrolment=invited, by=CITIZEN)
+    assert [fresh(invited).status, fresh(second).status] == [WAITING, INVITED]
+    assert sorted(Message.objects.values_list("about_id", "kind")) == [
+        (invited.pk, "seat_offer_expired"),
+        (second.pk, "seat_offered"),
+    ]
 
 
 def test_yes_after_the_time_is_out_still_counts_where_nobody_else_waits(invited):
@@ -199,7 +203,7 @@ def test_a_free_seat_is_not_taken_past_those_who_were_never_asked(full_run, invi
     assert not can_take_free_seat(enrolment=fresh(invited))
     with pytest.raises(NoOfferError):
         accept_invitation(enrolment=invited, by=CITIZEN)
-    assert fresh(late).status == WAITING
+    assert fresh(late).status == INVITED  # asked then and there
 
 
 def offers_to(enrolment: Enrolment) -> int:
