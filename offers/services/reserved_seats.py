@@ -9,7 +9,7 @@ from django.utils import timezone
 from audit.services import Actor
 from offers.models import CourseRun, ReservedSeats
 from offers.services.errors import RunIsOverError, TooManyReservedError
-from offers.services.runs import OVER, lock, note_released, record
+from offers.services.runs import OVER, give_out_seats, lock, note_released, record
 from organisations.models import Municipality
 
 
@@ -33,12 +33,14 @@ def reserve_seats(
         run=locked, municipality=municipality, defaults={"seats": seats, "released_at": released_at, "counted": True}
     )
     record(by, "seats.reserved", locked, municipality=municipality.pk, seats=seats)
+    give_out_seats(locked)  # fewer may be kept than before
     return reserved
 
 
 @transaction.atomic
 def release_seats(*, reserved: ReservedSeats, by: Actor) -> None:
-    """Open to all from now on; those in line are served within minutes. Twice is once."""
+    """Open to all from now on; those in line are served at once. Twice is once."""
     run = lock(reserved.run)
     if ReservedSeats.objects.closed().filter(pk=reserved.pk).update(released_at=timezone.now(), counted=False):
         record(by, "seats.released", run, municipality=reserved.municipality_id, seats=reserved.seats)
+        give_out_seats(run)

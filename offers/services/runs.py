@@ -83,7 +83,7 @@ def watched(run: CourseRun, by: Actor) -> Iterator[None]:
 
 @transaction.atomic
 def update_run(*, run: CourseRun, by: Actor, **fields: Any) -> None:
-    """Raises SeatsBelowTakenError, SeatsBelowReservedError, RunIsOverError."""
+    """Seats that it adds are offered at once. Raises SeatsBelowTakenError, SeatsBelowReservedError, RunIsOverError."""
     locked = lock(run)  # seats_taken must stand still while it is compared
     if locked.state in OVER:
         raise RunIsOverError
@@ -97,6 +97,21 @@ def update_run(*, run: CourseRun, by: Actor, **fields: Any) -> None:
             setattr(locked, name, value)
         locked.save(update_fields=[*fields])
     record(by, "run.changed", locked, fields=changed)
+    give_out_seats(locked)
+
+
+_fillers: list[Callable[[CourseRun], None]] = []
+
+
+def filled_by(filler: Callable[[CourseRun], None]) -> None:
+    """A room above offers what seats are free to those who wait, in the same transaction. Called once."""
+    _fillers[:] = [filler]
+
+
+def give_out_seats(run: CourseRun) -> None:
+    """After a change of how many seats there are, or whom they are for. The caller holds the run's lock."""
+    for fill in _fillers:
+        fill(run)
 
 
 def _check_reserved(run: CourseRun, seats: int | None) -> None:

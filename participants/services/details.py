@@ -50,7 +50,8 @@ def _save(enrolment: Enrolment, by: Actor, person: Person, token: str) -> None:
     current.save(update_fields=changed)
     log(run, current, "enrolment.changed", by, fields=sorted(changed))
     follow_address(before=email, enrolment=current)
-    if more:  # a seat is free that the helper would have taken, or one less is
+    # a seat is free that the helper would have taken, or one less is; or one is kept for those who live there
+    if more or "municipality" in changed:
         serve_waiting_list(run=run, by=SYSTEM)
     if gives_up_an_address:
         _lock_out_the_old_address(current, token)

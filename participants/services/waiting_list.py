@@ -207,6 +207,14 @@ def _untold(enrolments: Iterable[Enrolment]) -> EnrolmentQuerySet:
     return _these(enrolments).filter(status=EnrolmentStatus.WAITING, told_free_at__isnull=True)
 
 
+def fill_seats(run: CourseRun) -> None:
+    """For the room below, which has changed how many seats there are, or whom they are for."""
+    if run.is_public:
+        locked = lock_run(run.pk)
+        expire_lapsed(locked)
+        serve_waiting_list(run=locked, by=SYSTEM)
+
+
 def expire_invitations() -> int:
     """Take back offers whose time is out, and offer every seat that is free. Returns how many runs it touched.
 

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
 
-from audit.services import CITIZEN
+from audit.services import CITIZEN, SYSTEM
 from offers.models import CourseRun, OtherMunicipalities, ReservedSeats
+from offers.services import release_seats, reserve_seats, update_run
 from participants.errors import ElsewhereError, NoSeatForHelperError, RunFullError
 from participants.models import Enrolment, EnrolmentStatus, Need
 from participants.selectors.seats import Seeker, Terms
@@ -15,6 +17,7 @@ from participants.services import Outcome, cancel_enrolment, change_details, exp
 from tests.factories import EnrolmentFactory, MunicipalityFactory
 from tests.participants.conftest import person, sign_up
 
+INVITED, WAITING = EnrolmentStatus.INVITED, EnrolmentStatus.WAITING
 TROMSO, BALSFJORD, NARVIK = "5501", "5532", "1806"
 
 
@@ -147,6 +150,34 @@ def test_a_sign_up_takes_back_an_offer_that_lapsed_and_serves_the_line_first(ful
     assert sign_up(full_run) == Outcome.WAITING
     assert Enrolment.objects.get(pk=first.pk).status == EnrolmentStatus.INVITED
     assert Enrolment.objects.get(email="sigrid@example.org").status == EnrolmentStatus.WAITING
+
+
+def test_seats_that_a_coordinator_adds_are_offered_at_once(full_run, waiting):
+    first, second = waiting(full_run), waiting(full_run)
+    update_run(run=full_run, by=SYSTEM, seats=2)
+    assert [Enrolment.objects.get(pk=one.pk).status for one in (first, second)] == [INVITED, WAITING]
+
+
+def test_seats_that_are_kept_no_longer_are_offered_at_once(full_run, waiting):
+    CourseRun.objects.update(seats=3)
+    balsfjord = MunicipalityFactory(number="5532", name="Balsfjord")
+    reserve = partial(reserve_seats, run=full_run, by=SYSTEM, municipality=balsfjord, released_at=full_run.starts_at)
+    reserve(seats=2)
+    first, second = waiting(full_run), waiting(full_run)
+    kept = reserve(seats=1)
+    assert [Enrolment.objects.get(pk=one.pk).status for one in (first, second)] == [INVITED, WAITING]
+    release_seats(reserved=kept, by=SYSTEM)
+    assert Enrolment.objects.get(pk=second.pk).status == INVITED
+
+
+def test_whoever_moves_to_where_a_seat_is_kept_is_offered_it_at_once(full_run, waiting):
+    CourseRun.objects.update(seats=2)
+    balsfjord = MunicipalityFactory(number="5532", name="Balsfjord")
+    reserve_seats(run=full_run, by=SYSTEM, municipality=balsfjord, seats=1, released_at=full_run.starts_at)
+    nora = waiting(full_run)
+    moved = person(name=nora.name, email=nora.email, municipality=balsfjord)
+    change_details(enrolment=nora, by=CITIZEN, person=moved)
+    assert Enrolment.objects.get(pk=nora.pk).status == INVITED
 
 
 def test_a_helper_who_is_named_later_takes_a_seat_too_or_is_refused_kindly(run):

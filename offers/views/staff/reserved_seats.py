@@ -55,5 +55,5 @@ def release_seats(request: StaffRequest, run_id: int, pk: int) -> HttpResponse:
     run = own_run(request, run_id)
     reserved = get_object_or_404(ReservedSeats.objects.select_related("run__offer"), pk=pk, run=run)
     services.release_seats(reserved=reserved, by=request.actor)
-    messages.success(request, _("The seats are released. Those in line are offered them in some minutes."))
+    messages.success(request, _("The seats are released. Those in line are offered them now."))
     return redirect("offers_staff:reserved_seats", run.pk)
