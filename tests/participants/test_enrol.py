@@ -481,7 +481,7 @@ def test_where_there_is_no_line_either_the_page_says_so_and_does_not_ask_to_try_
     assert f"Et annet sted {no}" in words(client.get(url(kept_run)))
     response = client.post(url(kept_run), filled_in(municipality="1806"))
     assert response.status_code == 409
-    assert "de som er ledige, holdes av til andre" in words(response)
+    assert "ingen ledig plass på ventelisten. Det du skrev, står her fortsatt" in words(response)
 
 
 @pytest.mark.parametrize(
