@@ -28,3 +28,8 @@ class Contact:
     def digest(self) -> str:
         """Tells two requests for one contact from two contacts, and cannot be turned back into either."""
         return salted_hmac(SALT, "".join(self.keys), algorithm="sha256").hexdigest()
+
+
+def digest_of(channel: str, address: str) -> str:
+    """Empty where there is no address."""
+    return Contact(Channel(channel), address).digest if address else ""

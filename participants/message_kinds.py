@@ -15,6 +15,7 @@ from messaging import kinds, links
 from messaging.kinds import Context, MessageKind, MessageObsoleteError
 from messaging.models import Message
 from offers.models import CourseRun, Session
+from participants.contact import digest_of
 from participants.links import personal_link
 from participants.models import (
     LIVE,
@@ -38,6 +39,7 @@ def _enrolment(message: Message, statuses: list[EnrolmentStatus]) -> Enrolment:
     enrolment = found.filter(pk=message.about_id or 0, person_deleted_at__isnull=True).first()
     if enrolment is None or enrolment.status not in statuses:
         raise MessageObsoleteError
+    enrolment.written_to = digest_of(message.channel, message.address)
     return enrolment
 
 

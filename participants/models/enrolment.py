@@ -220,6 +220,7 @@ class Enrolment(models.Model):
     interpreter_language = models.CharField(_("language of the interpreter"), max_length=60, blank=True)
     needs_note = models.CharField(_("something else we should prepare"), max_length=300, blank=True)
 
+    written_to = ""  # the digest of the address that a letter goes to, set by `participants.message_kinds`
     letters_of_last_name = 0  # set by `participants.selectors.lists.tell_apart`
 
     objects = EnrolmentQuerySet.as_manager()

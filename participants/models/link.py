@@ -24,10 +24,15 @@ class PersonalLinkQuerySet(models.QuerySet["PersonalLink"]):
 
 
 class PersonalLink(models.Model):
-    """A link to a participant's own page. Each letter carries one of its own; only the digest is kept."""
+    """A link to a participant's own page. Each letter carries one of its own; only the digest is kept.
+
+    `contact_digest` is the address that the link was sent to, or that its holder proved by a code
+    (`participants.contact`): whoever opens the link has shown that it is theirs. Empty for one that staff printed.
+    """
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, verbose_name=_("enrolment"), related_name="links")
     token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    contact_digest = models.CharField(max_length=64, default="", db_default="", blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from messaging.models import Channel
 from offers.models import CourseRun, RunState
 from organisations.models import User
-from participants.contact import Contact
+from participants.contact import digest_of
 from participants.models import Enrolment, EnrolmentStatus, HelpConsent, HelpConsentQuerySet
 from ui.sorting import norwegian
 
@@ -18,12 +18,17 @@ def has_taken_part(enrolment: Enrolment) -> bool:
     return enrolment.status == EnrolmentStatus.SEATED and starts_at is not None and starts_at <= timezone.now()
 
 
-def consent_of(enrolment: Enrolment) -> HelpConsent | None:
-    if not enrolment.email:
+def has_proven_email(enrolment: Enrolment, proven: str) -> bool:
+    """Whether `proven`, the contact that a personal link came by, is the e-mail address. No query."""
+    return bool(enrolment.email) and digest_of(Channel.EMAIL, enrolment.email) == proven
+
+
+def consent_of(enrolment: Enrolment, proven: str) -> HelpConsent | None:
+    """Only for whoever has proven that the address is theirs: anyone can sign up with a stranger's."""
+    if not has_proven_email(enrolment, proven):
         return None
-    digest = Contact(Channel.EMAIL, enrolment.email).digest
     given = HelpConsent.objects.current().filter(organisation=enrolment.run.offer.organiser_id)
-    return given.filter(contact_digest=digest).first()
+    return given.filter(contact_digest=proven).first()
 
 
 def willing_people(user: User) -> HelpConsentQuerySet:

@@ -18,8 +18,11 @@ def messages_to(enrolment: Enrolment) -> list[Message]:
     return list(Message.objects.about(enrolment).order_by("-created_at", "key"))
 
 
-def own_data(enrolment: Enrolment) -> dict[str, Any]:
-    """Plain values with readable names, ready for JSON. Ten queries."""
+def own_data(enrolment: Enrolment, proven: str) -> dict[str, Any]:
+    """Plain values with readable names, ready for JSON. Ten queries.
+
+    What hangs on a contact is there when that is `proven`: the one that the personal link came by.
+    """
     run = enrolment.run
     return {
         "course": run.offer.title,
@@ -37,7 +40,7 @@ def own_data(enrolment: Enrolment) -> dict[str, Any]:
             "interpreter_language": enrolment.interpreter_language,
             "note": enrolment.needs_note,
         },
-        "may_be_asked_to_help": _help(enrolment),
+        "may_be_asked_to_help": _help(enrolment, proven),
         "sessions": [{"starts_at": each.session.starts_at.isoformat(), "place": each.place} for each in meetings(run)],
         "attendance": _attendance(enrolment),
         "asked_about_another_group": [
@@ -62,8 +65,8 @@ def own_data(enrolment: Enrolment) -> dict[str, Any]:
     }
 
 
-def _help(enrolment: Enrolment) -> dict[str, str] | None:
-    consent = consent_of(enrolment)
+def _help(enrolment: Enrolment, proven: str) -> dict[str, str] | None:
+    consent = consent_of(enrolment, proven)
     return None if consent is None else {"since": consent.given_at.isoformat(), "until": consent.ends_on.isoformat()}
 
 

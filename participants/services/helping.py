@@ -17,7 +17,7 @@ from participants.contact import Contact
 from participants.errors import TooLateError
 from participants.models import Enrolment, HelpConsent, HelpConsentQuerySet
 from participants.selectors.due import consents_due
-from participants.selectors.helping import has_taken_part
+from participants.selectors.helping import has_proven_email, has_taken_part
 from participants.services.journal import log_disposal
 from planning import services as planning
 from planning.models import Side
@@ -31,20 +31,23 @@ def help_days() -> int:
 
 
 class NoAddressError(Exception):
-    """Nobody can be asked by e-mail without an address."""
+    """Nobody can be asked by e-mail without an address that is theirs."""
 
 
 @transaction.atomic
-def allow_asking(*, enrolment: Enrolment) -> HelpConsent:
-    """May be asked for a year from now on, also when said again. Raises NoAddressError, TooLateError."""
+def allow_asking(*, enrolment: Enrolment, proven: str) -> HelpConsent:
+    """May be asked for a year from now on, also when said again. Raises NoAddressError, TooLateError.
+
+    Said for an e-mail address that is `proven` to be the person's own, and for no other.
+    """
     if not has_taken_part(enrolment):
         raise TooLateError
-    if not enrolment.email:
+    if not has_proven_email(enrolment, proven):
         raise NoAddressError
     organisation = enrolment.run.offer.organiser
     consent, is_new = HelpConsent.objects.update_or_create(
         organisation=organisation,
-        contact_digest=Contact(Channel.EMAIL, enrolment.email).digest,
+        contact_digest=proven,
         defaults={
             "name": enrolment.name,
             "email": enrolment.email,

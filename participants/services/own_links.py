@@ -17,7 +17,7 @@ from organisations import sealing
 from participants import message_kinds_own as kinds
 from participants.contact import Contact
 from participants.errors import WrongCodeError
-from participants.links import fresh_token, personal_link
+from participants.links import fresh_token, page_address
 from participants.models import ContactCode, Enrolment, PersonalLink
 from participants.selectors.own_runs import known_recipient, own_runs
 from participants.services.calendar_feeds import close_calendar_feed
@@ -103,21 +103,21 @@ def open_own_page(*, contact: Contact, enrolment_id: int) -> str:
     """A fresh token for one of the contact's own pages. Raises Enrolment.DoesNotExist."""
     enrolment = own_runs(contact).get(pk=enrolment_id)
     log(enrolment.run, enrolment, "link.found", CITIZEN)
-    return fresh_token(enrolment)
+    return fresh_token(enrolment, proves=contact.digest)
 
 
 @transaction.atomic
-def renew_links(*, enrolment: Enrolment) -> str:
-    """A new token; all links of before end, also those in letters."""
+def renew_links(*, enrolment: Enrolment, proven: str = "") -> str:
+    """A new token that proves what the one of before did; all links of before end, also those in letters."""
     _end_links(enrolment, "link.renewed")
-    return fresh_token(enrolment)
+    return fresh_token(enrolment, proves=proven)
 
 
 @transaction.atomic
 def print_letter(*, enrolment: Enrolment, by: Actor) -> str:
     """The address of the own page, for a letter in an envelope."""
     log(enrolment.run, enrolment, "letter.printed", by)
-    return personal_link(enrolment)
+    return page_address(fresh_token(enrolment))
 
 
 @transaction.atomic

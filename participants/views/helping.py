@@ -10,7 +10,7 @@ from organisations.access import Open, access
 from participants import services
 from participants.message_kinds_help import HELP_SALT
 from participants.models import Enrolment, HelpConsent
-from participants.selectors.helping import consent_of, has_taken_part
+from participants.selectors.helping import consent_of, has_proven_email, has_taken_part
 from participants.views.find_my_page import discreet
 from participants.views.personal import PersonalRequest, personal
 
@@ -22,10 +22,11 @@ def help_later(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
     """A look changes nothing. 404 for one who has not taken part: there is nothing to ask about."""
     if not has_taken_part(enrolment):
         raise Http404
-    consent = consent_of(enrolment)
+    consent = consent_of(enrolment, request.proven)
+    has_proven = has_proven_email(enrolment, request.proven)
     if request.method == "POST":
-        if request.POST.get("svar") == "ja" and enrolment.email:
-            services.allow_asking(enrolment=enrolment)
+        if request.POST.get("svar") == "ja" and has_proven:
+            services.allow_asking(enrolment=enrolment, proven=request.proven)
         elif request.POST.get("svar") == "nei" and consent:
             services.stop_asking(consent=consent)
         return redirect("participants:help_later", request.own_token)
@@ -34,6 +35,7 @@ def help_later(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
         "enrolment": enrolment,
         "offer": enrolment.run.offer,
         "consent": consent,
+        "has_proven_email": has_proven,
         "days": services.help_days(),
     }
     return render(request, "participants/my_page/help_later.html", context)

@@ -37,12 +37,12 @@ def insight(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
 @personal
 def own_data(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
     """To read, print or save from the browser."""
-    data = services.download_own_data(enrolment=enrolment)
+    data = services.download_own_data(enrolment=enrolment, proven=request.proven)
     context = {
         "token": request.own_token,
         "data": data,
         "attendance": selectors.attendance_of(enrolment),
-        "consent": consent_of(enrolment),
+        "consent": consent_of(enrolment, request.proven),
         "enrolment": enrolment,
     }
     return render(request, "participants/my_page/own_data.html", context)
@@ -51,8 +51,8 @@ def own_data(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
 @access(Open.LINK)
 @require_safe
 @personal
-def own_data_file(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:  # noqa: ARG001 - `personal` hands it on
-    data = services.download_own_data(enrolment=enrolment)
+def own_data_file(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
+    data = services.download_own_data(enrolment=enrolment, proven=request.proven)
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="mine-opplysninger.json"'
     return response
@@ -64,7 +64,7 @@ def own_data_file(request: PersonalRequest, enrolment: Enrolment) -> HttpRespons
 def delete(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
     """The first tap leads here, the second deletes. Afterwards the link opens nothing."""
     if request.method == "POST":
-        services.delete_me(enrolment=enrolment)
+        services.delete_me(enrolment=enrolment, proven=request.proven)
         return redirect("participants:deleted")
     context = {"token": request.own_token, "enrolment": enrolment, "offer": enrolment.run.offer}
     return render(request, "participants/my_page/delete.html", context)

@@ -16,7 +16,7 @@ from participants.views.personal import PersonalRequest, personal
 def links(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
     wish = request.POST.get("gjor", "")
     if wish == "ny":
-        response = redirect("participants:my_page", services.renew_links(enrolment=enrolment))
+        response = redirect("participants:my_page", services.renew_links(enrolment=enrolment, proven=request.proven))
         response["Location"] += "?ny-lenke"
         return response
     if wish == "steng":

@@ -16,9 +16,13 @@ from participants.models import Enrolment, PersonalLink
 
 
 class PersonalRequest(HttpRequest):
-    """A request behind a personal link. The token is what addresses on the page are made of."""
+    """A request behind a personal link. The token is what addresses on the page are made of.
+
+    `proven` is the digest of the contact that the link was sent to: what hangs on a contact is shown to its holder only.
+    """
 
     own_token: str
+    proven: str
 
 
 P = ParamSpec("P")
@@ -34,9 +38,10 @@ def personal(view: OwnView[P]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def page(request: PersonalRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        enrolment = _enrolment(token)
+        link = _link(token)
+        enrolment = link.enrolment
         with translation.override(_language(request, enrolment)):
-            request.own_token = token
+            request.own_token, request.proven = token, link.contact_digest
             response = view(request, enrolment, *args, **kwargs)
             response["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
         response["Referrer-Policy"] = "no-referrer"
@@ -46,14 +51,14 @@ def personal(view: OwnView[P]) -> Callable[..., HttpResponse]:
     return csrf_exempt(never_cache(page))
 
 
-def _enrolment(token: str) -> Enrolment:
+def _link(token: str) -> PersonalLink:
     links = PersonalLink.objects.usable().select_related(
         "enrolment__run__offer__organiser__retention",
         "enrolment__run__arena",
         "enrolment__run__municipality",
         "enrolment__party",
     )
-    return get_object_or_404(links, token_digest=digest(token)).enrolment
+    return get_object_or_404(links, token_digest=digest(token))
 
 
 def _language(request: PersonalRequest, enrolment: Enrolment) -> str:

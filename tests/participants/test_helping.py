@@ -1,8 +1,10 @@
 """May we ask you later? Said by oneself, taken back at any time, gone after its date, and seen by few."""
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,12 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
-from messaging.models import Message
+from messaging.models import Channel, Message
 from messaging.rendering import render
 from offers.models import CourseRun, RunState
 from participants import services
-from participants.links import fresh_token
-from participants.models import Enrolment, HelpConsent
+from participants.contact import Contact
+from participants.links import fresh_token, personal_link
+from participants.models import Enrolment, HelpConsent, Interest
 from participants.services.anonymising import anonymise
 from planning.models import NewcomerInvitation
 from tests.factories import EnrolmentFactory, MemberFactory, RunFactory, UserFactory
@@ -37,11 +40,16 @@ def nora(run: CourseRun) -> Enrolment:
 
 @pytest.fixture
 def given(nora: Enrolment) -> HelpConsent:
-    return services.allow_asking(enrolment=nora)
+    return services.allow_asking(enrolment=nora, proven=proven(nora))
+
+
+def proven(enrolment: Enrolment) -> str:
+    """What a link in a letter to the person proves."""
+    return Contact(Channel.EMAIL, enrolment.email).digest
 
 
 def page_of(enrolment: Enrolment) -> str:
-    return reverse("participants:help_later", args=[fresh_token(enrolment)])
+    return urlsplit(personal_link(enrolment)).path + "hjelpe/"
 
 
 # --- the person's own -------------------------------------------------------------------------------------------------
@@ -93,7 +101,7 @@ def test_one_who_has_not_taken_part_is_not_asked(run: CourseRun, client: Client)
     own = client.get(reverse("participants:my_page", args=[fresh_token(enrolment)])).content.decode()
     assert "Kan vi spørre deg om å hjelpe" not in own
     with pytest.raises(services.TooLateError):
-        services.allow_asking(enrolment=enrolment)
+        services.allow_asking(enrolment=enrolment, proven=proven(enrolment))
 
 
 def test_without_an_e_mail_address_one_is_told_to_add_it(nora: Enrolment, client: Client) -> None:
@@ -113,7 +121,7 @@ def test_it_follows_a_new_address(given: HelpConsent, nora: Enrolment) -> None:
 
 
 def test_it_is_part_of_what_one_takes_along(given: HelpConsent, nora: Enrolment) -> None:
-    found: dict[str, Any] = services.download_own_data(enrolment=nora)
+    found: dict[str, Any] = services.download_own_data(enrolment=nora, proven=proven(nora))
     assert found["may_be_asked_to_help"] == {
         "since": given.given_at.isoformat(),
         "until": given.ends_on.isoformat(),
@@ -122,8 +130,37 @@ def test_it_is_part_of_what_one_takes_along(given: HelpConsent, nora: Enrolment)
 
 # --- letting go -------------------------------------------------------------------------------------------------------
 def test_it_goes_with_the_one_who_asks_to_be_deleted(given: HelpConsent, nora: Enrolment) -> None:
-    services.delete_me(enrolment=nora)
+    services.delete_me(enrolment=nora, proven=proven(nora))
     assert not HelpConsent.objects.exists()
+
+
+# --- a stranger's address ---------------------------------------------------------------------------------------------
+@pytest.fixture
+def by_sms(nora: Enrolment, given: HelpConsent) -> str:
+    """The page of one who wrote Nora's e-mail address beside a number of their own, where the link goes."""
+    other = EnrolmentFactory(
+        run=nora.run, name="Odd Annen", email="nora@example.org", email_key="", phone="+4790000009", channel="sms"
+    )
+    return urlsplit(personal_link(other)).path
+
+
+def test_a_link_that_came_by_sms_tells_nothing_of_what_hangs_on_the_e_mail_address(by_sms: str, client: Client) -> None:
+    assert json.loads(client.get(f"{by_sms}opplysninger.json").content)["may_be_asked_to_help"] is None
+    assert "Du har sagt at" not in client.get(f"{by_sms}opplysninger/").content.decode()
+    page = client.get(f"{by_sms}hjelpe/").content.decode()
+    assert "Du har sagt at vi kan spørre deg" not in page
+    assert "Åpne først siden din fra en lenke som vi sender til e-postadressen" in page
+    for answer in ("ja", "nei"):
+        client.post(f"{by_sms}hjelpe/", {"svar": answer})
+    assert HelpConsent.objects.get().name == "Nora Nilsen"
+
+
+def test_who_deletes_themselves_takes_nothing_of_a_strangers_along(by_sms: str, client: Client) -> None:
+    services.remind_me_later(contact=Contact(Channel.EMAIL, "nora@example.org"), language="nb", months=3)
+    services.remind_me_later(contact=Contact(Channel.SMS, "+4790000009"), language="nb", months=3)
+    client.post(f"{by_sms}slett/")
+    assert HelpConsent.objects.count() == 1
+    assert list(Interest.objects.values_list("address", flat=True)) == ["nora@example.org"]
 
 
 def test_it_stays_when_the_enrolment_goes_and_goes_after_its_date(given: HelpConsent, nora: Enrolment) -> None:

@@ -1,12 +1,24 @@
 """New links for one's own page, or none at all."""
 
+import pytest
 from django.urls import reverse
 
 from audit.models import Event
-from participants.models import PersonalLink
-from participants.services import open_calendar_feed
+from audit.services import SYSTEM
+from messaging.models import Channel, Message
+from messaging.rendering import render
+from participants import message_kinds as kinds
+from participants.contact import Contact
+from participants.models import Enrolment, PersonalLink
+from participants.services import open_calendar_feed, print_letter
+from participants.services.telling import tell
 from tests.factories import EnrolmentFactory
 from tests.participants.test_own_page import page_of
+
+
+@pytest.fixture
+def nora(run) -> Enrolment:
+    return EnrolmentFactory(run=run, email="nora@example.org", phone="+4790000001", phone_key="+4790000001")
 
 
 def test_a_new_link_ends_the_old_ones(client, run):
@@ -54,3 +66,23 @@ def test_links_of_others_stay(client, run):
     own, others = page_of(EnrolmentFactory(run=run)), page_of(EnrolmentFactory(run=run))
     client.post(f"{own}lenker/", {"gjor": "steng"})
     assert client.get(others).status_code == 200
+
+
+def test_a_link_proves_the_address_that_its_letter_goes_to(nora):
+    """Also where the person has chosen another way to be reached since the letter was written."""
+    tell(nora, kinds.ENROLMENT_CONFIRMED, key="a")
+    Enrolment.objects.filter(pk=nora.pk).update(channel="sms")
+    render(Message.objects.get())
+    assert PersonalLink.objects.get().contact_digest == Contact(Channel.EMAIL, "nora@example.org").digest
+
+
+def test_a_link_that_staff_print_proves_nothing(nora):
+    print_letter(enrolment=nora, by=SYSTEM)
+    assert PersonalLink.objects.get().contact_digest == ""
+
+
+def test_a_new_link_proves_what_the_old_one_did(client, nora):
+    page = page_of(nora)
+    client.post(f"{page}lenker/", {"gjor": "ny"})
+    old, new = PersonalLink.objects.order_by("pk")
+    assert old.contact_digest == new.contact_digest != ""
