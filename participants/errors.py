@@ -86,6 +86,10 @@ class WrongCodeError(Exception):
     """The one-time code is not right, used before, or out of time. Which of them is not said."""
 
 
+class TooManyLettersError(Exception):
+    """So many letters went to the contact, or were asked for by the person, that no more do within the hour."""
+
+
 class NoSeatForHelperError(Exception):
     """The companion who only helps would take a seat here, and none is free."""
 

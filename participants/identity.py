@@ -2,6 +2,7 @@
 
 import unicodedata
 
+import phonenumbers
 from phonenumber_field.phonenumber import PhoneNumber
 
 
@@ -18,3 +19,8 @@ def phone_key(phone: "PhoneNumber | str | None") -> str:
         return ""
     number = phone if isinstance(phone, PhoneNumber) else PhoneNumber.from_string(phone, region="NO")
     return str(number.as_e164)
+
+
+def reaches_by_sms(phone: "PhoneNumber | str") -> bool:
+    number = phone if isinstance(phone, PhoneNumber) else PhoneNumber.from_string(phone, region="NO")
+    return bool(phonenumbers.number_type(number) != phonenumbers.PhoneNumberType.FIXED_LINE)

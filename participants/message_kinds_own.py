@@ -33,6 +33,16 @@ OWN_PAGES_CODE = kinds.declare(
 )
 
 
+NEW_CONTACT_CODE = kinds.declare(
+    MessageKind(
+        name="new_contact_code",
+        label=_("Code for a new address"),
+        templates="participants/messages",
+        context=_code,
+    )
+)
+
+
 def interest_link(interest: Interest) -> str:
     """Signed: it opens this one wish as long as that is kept. Nothing of it is stored."""
     return links.absolute(reverse("participants:interest", args=[signing.dumps(interest.pk, salt=INTEREST_SALT)]))

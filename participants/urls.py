@@ -34,6 +34,7 @@ urlpatterns = [
     path("min/<str:token>/annen-gruppe/", other_group.other_group, name="other_group"),
     path("min/<str:token>/sammen/", own_page.answer_for_party, name="answer_for_party"),
     path("min/<str:token>/endre/", own_page.change, name="change"),
+    path("min/<str:token>/endre/kode/", own_page.new_contact, name="new_contact"),
     path("min/<str:token>/meld-av/", own_page.cancel, name="cancel"),
     path("min/<str:token>/hjelpe/", helping.help_later, name="help_later"),
     path("min/<str:token>/innsyn/", own_data.insight, name="insight"),

@@ -2,7 +2,7 @@
 
 from participants.forms.announcement import AnnouncementForm
 from participants.forms.attendance import AttendanceForm
-from participants.forms.contact import CodeForm, ContactField, FindMyPageForm, WithoutCookie
+from participants.forms.contact import CodeForm, ContactField, FindMyPageForm, NewContactForm, WithoutCookie
 from participants.forms.deciding import MergeForm, PostponeRunForm
 from participants.forms.enrolment import (
     EnrolmentForm,
@@ -33,6 +33,7 @@ __all__ = [
     "MergeForm",
     "MovingForm",
     "NarrowingForm",
+    "NewContactForm",
     "OutOfOrderForm",
     "PartyChoiceForm",
     "PersonForm",

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from messaging.channels import sms_available
 from messaging.models import Channel
 from participants.contact import Contact
-from participants.forms.fields import PhoneField, reaches_by_sms
-from participants.services.own_links import DIGITS
+from participants.forms.fields import PhoneField
+from participants.identity import reaches_by_sms
+from participants.services.codes import DIGITS
 from ui.forms import PortalForm
 
 NEITHER = _("Write an e-mail address such as name@example.com, or a mobile number with eight digits.")
@@ -88,3 +89,11 @@ class CodeForm(WithoutCookie, forms.Form):
     def wrong(self) -> None:
         sentence = _("This code does not work, or its time is out. Look in the message, or ask for a new one.")
         self.add_error("code", ValidationError(sentence, code="wrong"))
+
+
+class NewContactForm(CodeForm):
+    submit_label = _("Use it")
+
+    def too_many(self) -> None:
+        sentence = _("Very many people are asking from where you are. Wait a few minutes and try again.")
+        self.add_error(None, ValidationError(sentence, code="too_many"))

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import BaseRenderer
@@ -15,14 +14,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
-from phonenumber_field.phonenumber import PhoneNumber
 
 from organisations.models import Municipality
 from participants.selectors.terms import ELSEWHERE
 from ui.sorting import norwegian
 
 JOINERS = "\u200c\u200d"  # unseen themselves, but words in Persian, Urdu and Indian scripts need them
-LANDLINE = phonenumbers.PhoneNumberType.FIXED_LINE
 
 
 class NameField(forms.CharField):
@@ -47,10 +44,6 @@ class PhoneField(PhoneNumberField):
         if isinstance(value, str) and any(letter.isalpha() for letter in value):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(value)
-
-
-def reaches_by_sms(number: PhoneNumber) -> bool:
-    return bool(phonenumbers.number_type(number) != LANDLINE)
 
 
 class FlatSelect(forms.Select):

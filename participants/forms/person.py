@@ -15,7 +15,8 @@ from messaging.channels import sms_available
 from messaging.models import Channel
 from offers.models import Audience, CourseRun
 from organisations.models import LANGUAGES
-from participants.forms.fields import MunicipalityField, NameField, PhoneField, reaches_by_sms
+from participants.forms.fields import MunicipalityField, NameField, PhoneField
+from participants.identity import reaches_by_sms
 from participants.models import AgeBand, Enrolment, Need, Source, TakesPartAs
 from participants.models.periods import asks_age_band
 from participants.person import Person
@@ -201,8 +202,13 @@ class DetailsForm(PersonForm):
             "needs", _("A companion takes a seat here, and none is free. Phone us, and we see what we can do.")
         )
 
-    def contact_taken(self) -> None:
-        """Does not say by whom: nobody learns from this form who else takes part."""
-        self.add_error(
-            None, ValidationError(_("We cannot use this e-mail address or number here. Try another, or phone us."))
+    def too_many_letters(self) -> None:
+        sentence = _(
+            "We have sent several codes within the last hour, so we send no more now. What you wrote is still here: "
+            "wait an hour and press the button again, or phone us."
         )
+        self.add_error(None, ValidationError(sentence, code="too_many"))
+
+    def contact_taken(self) -> None:
+        """For staff, who see the list."""
+        self.add_error(None, ValidationError(_("Someone with this e-mail address or phone is already in the list.")))

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('participants', '0011_age_band'),
+        ("participants", "0011_age_band"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='personallink',
-            name='contact_digest',
-            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=64),
+            model_name="personallink",
+            name="contact_digest",
+            field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=64),
         ),
     ]

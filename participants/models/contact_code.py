@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from participants.models.enrolment import Enrolment
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
@@ -27,6 +29,7 @@ class ContactCodeQuerySet(models.QuerySet["ContactCode"]):
 class ContactCode(models.Model):
     """One time that someone asked for their links, whether or not anyone is known by what they typed.
 
+    Or, with an `enrolment`, that someone there wants to be reached by a new contact; what they want is sealed with it.
     Deleted the night after. `sealed_contact` opens only here; code, contact and link are kept as digests.
     """
 
@@ -34,6 +37,7 @@ class ContactCode(models.Model):
     contact_digest = models.CharField(max_length=64, editable=False)
     sealed_contact = models.TextField(editable=False)
     code_digest = models.CharField(max_length=64, editable=False)
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, null=True, blank=True, editable=False, related_name="+")
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     expires_at = models.DateTimeField(_("expires"))

@@ -19,6 +19,7 @@ from participants.errors import (
     RunClosedError,
     RunFullError,
     TooLateError,
+    TooManyLettersError,
     WrongCodeError,
 )
 from participants.person import Person
@@ -37,7 +38,7 @@ from participants.services.attendance import attendance_is_open, mark_attendance
 from participants.services.calendar_feeds import close_calendar_feed, open_calendar_feed
 from participants.services.cancelling import can_undo, cancel_enrolment, undo_cancellation
 from participants.services.deciding import ask_to_merge, postpone_run, run_anyway, warn_of_too_few
-from participants.services.details import change_details
+from participants.services.details import change_details, use_new_contact
 from participants.services.enrolling import Outcome, enrol, enrol_party, has_namesake
 from participants.services.helping import (
     allow_asking,
@@ -62,6 +63,7 @@ from participants.services.managing import (
     resume_waiting_list,
 )
 from participants.services.merging import answer_merge, remind_of_merge
+from participants.services.new_contacts import ask_for_proof, new_contact_of
 from participants.services.own_data import delete_me, download_own_data
 from participants.services.own_links import (
     check_code,
@@ -102,6 +104,7 @@ __all__ = [
     "RunFullError",
     "StillToComeError",
     "TooLateError",
+    "TooManyLettersError",
     "WrongCodeError",
     "accept_after_talk",
     "accept_invitation",
@@ -114,6 +117,7 @@ __all__ = [
     "answer_for_party",
     "answer_merge",
     "ask_again_later",
+    "ask_for_proof",
     "ask_interested",
     "ask_to_help",
     "ask_to_merge",
@@ -150,6 +154,7 @@ __all__ = [
     "invite_out_of_order",
     "mark_attendance",
     "move_enrolment",
+    "new_contact_of",
     "open_calendar_feed",
     "open_own_page",
     "pause_waiting_list",
@@ -167,5 +172,6 @@ __all__ = [
     "stop_reminding",
     "take_back_apology",
     "undo_cancellation",
+    "use_new_contact",
     "warn_of_too_few",
 ]

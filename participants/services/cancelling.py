@@ -20,10 +20,13 @@ UNDO_LASTS = timedelta(minutes=30)
 
 
 @transaction.atomic
-def cancel_enrolment(*, enrolment: Enrolment, by: Actor, reason: CancellationReason | str = "") -> None:
-    """Free the seat and offer it to the first in line. Raises AlreadyCancelledError.
+def cancel_enrolment(
+    *, enrolment: Enrolment, by: Actor, reason: CancellationReason | str = "", quiet: bool = False
+) -> None:
+    """Free the seat and offer it to the first in line; `quiet` without a letter to the person.
 
-    After the last session nobody can leave any more (TooLateError): who had a seat is in the figures.
+    Raises AlreadyCancelledError. After the last session nobody can leave any more (TooLateError): who had a seat is
+    in the figures.
     """
     run = lock_run(enrolment.run_id)
     current = Enrolment.objects.select_related("party").get(pk=enrolment.pk)
@@ -35,7 +38,8 @@ def cancel_enrolment(*, enrolment: Enrolment, by: Actor, reason: CancellationRea
     leave(current, reason)
     part(current)
     log(run, current, "enrolment.cancelled", by, reason=str(reason))
-    tell(current, kinds.ENROLMENT_CANCELLED, key=f"cancelled:{current.pk}:{current.cancelled_at}")
+    if not quiet:
+        tell(current, kinds.ENROLMENT_CANCELLED, key=f"cancelled:{current.pk}:{current.cancelled_at}")
     serve_waiting_list(run=run, by=SYSTEM)
     tell_of_place_in_line(left)
 
@@ -45,21 +49,21 @@ def can_undo(enrolment: Enrolment) -> bool:
     return cancelled_at is not None and timezone.now() - cancelled_at < UNDO_LASTS
 
 
-def undo_cancellation(*, enrolment: Enrolment, by: Actor) -> EnrolmentStatus:
-    """A seat if there still is one, else the old place in line. Twice is once.
+def undo_cancellation(*, enrolment: Enrolment, by: Actor, quiet: bool = False) -> EnrolmentStatus:
+    """A seat if there still is one, else the old place in line; `quiet` without a letter. Twice is once.
 
     Near the start nobody passes those who were told of a free seat; whoever comes back is told of it, too.
 
     Raises TooLateError, RunClosedError, RunFullError, or AlreadyEnrolledError for who signed up anew meanwhile.
     """
     try:
-        return _restore(enrolment, by)
+        return _restore(enrolment, by, quiet=quiet)
     except IntegrityError as error:
         raise AlreadyEnrolledError from error
 
 
 @transaction.atomic
-def _restore(enrolment: Enrolment, by: Actor) -> EnrolmentStatus:
+def _restore(enrolment: Enrolment, by: Actor, *, quiet: bool) -> EnrolmentStatus:
     run = lock_run(enrolment.run_id)
     current = Enrolment.objects.get(pk=enrolment.pk)
     if current.is_live:
@@ -73,7 +77,8 @@ def _restore(enrolment: Enrolment, by: Actor) -> EnrolmentStatus:
     current.waited = current.waited or current.status == EnrolmentStatus.WAITING
     current.save(update_fields=["status", "cancelled_at", "cancellation_reason", "seated_at", "waited"])
     log(run, current, "enrolment.restored", by, status=current.status)
-    tell(current, CONFIRMATIONS[current.status], key=f"restored:{current.pk}:{cancelled_at}")
+    if not quiet:
+        tell(current, CONFIRMATIONS[current.status], key=f"restored:{current.pk}:{cancelled_at}")
     if current.status == EnrolmentStatus.WAITING:
         serve_waiting_list(run=run, by=SYSTEM)
         current.refresh_from_db(fields=["status"])

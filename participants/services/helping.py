@@ -1,5 +1,6 @@
 """Saying that one may be asked to help later, taking it back, and being asked."""
 
+from collections.abc import Container
 from datetime import timedelta
 
 from django.conf import settings
@@ -7,13 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import services as audit
+from audit.models import ActorKind
 from audit.services import CITIZEN, Actor
 from messaging import services as messaging
 from messaging.models import Channel, Message
 from messaging.services import Recipient
 from offers.models import CourseRun
 from participants import message_kinds_help as kinds
-from participants.contact import Contact
+from participants.contact import digest_of
 from participants.errors import TooLateError
 from participants.models import Enrolment, HelpConsent, HelpConsentQuerySet
 from participants.selectors.due import consents_due
@@ -92,15 +94,22 @@ def ask_to_help(
     _log(by, "help_consent.asked", consent, run=run.pk)
 
 
-def follow_address(*, before: str, enrolment: Enrolment) -> None:
-    """Who changes their e-mail address is asked at the new one; without one they cannot be asked."""
+def follow_address(*, before: str, enrolment: Enrolment, by: Actor, proven: Container[str]) -> None:
+    """Who changes their e-mail address is asked at the new one; without one they cannot be asked.
+
+    It takes someone who has proven that the old one is theirs, or staff of the organisation that may ask.
+    """
     if not before or before == enrolment.email:
         return
-    mine = HelpConsent.objects.filter(contact_digest=Contact(Channel.EMAIL, before).digest)
+    mine = HelpConsent.objects.filter(contact_digest=digest_of(Channel.EMAIL, before))
+    if by.kind is ActorKind.USER:
+        mine = mine.filter(organisation=enrolment.run.offer.organiser_id)
+    elif digest_of(Channel.EMAIL, before) not in proven:
+        return
     if not enrolment.email:
         forget_all(mine)
         return
-    digest = Contact(Channel.EMAIL, enrolment.email).digest
+    digest = digest_of(Channel.EMAIL, enrolment.email)
     taken = HelpConsent.objects.filter(contact_digest=digest).values("organisation")
     mine.exclude(organisation__in=taken).update(email=enrolment.email, contact_digest=digest)
 

@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from audit.services import CITIZEN
 from messaging.models import Channel, Message
@@ -41,7 +42,7 @@ def delete_me(*, enrolment: Enrolment, proven: str = "") -> None:
 def _forget_letters_with_codes(enrolment: Enrolment) -> None:
     """What they say of whom they went to. The codes themselves say nothing, and are gone the night after."""
     contacts = (digest_of(Channel.EMAIL, enrolment.email), digest_of(Channel.SMS, str(enrolment.phone)))
-    codes = ContactCode.objects.filter(contact_digest__in=filter(None, contacts))
+    codes = ContactCode.objects.filter(Q(contact_digest__in=filter(None, contacts)) | Q(enrolment=enrolment))
     Message.objects.about_any(codes).update(address="", context={})
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from organisations.access import Open, access
 from participants import services
+from participants.limits import too_many_letters
 from participants.message_kinds_help import HELP_SALT
 from participants.models import Enrolment, HelpConsent
 from participants.selectors.helping import consent_of, has_proven_email, has_taken_part
@@ -24,7 +25,10 @@ def help_later(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
         raise Http404
     consent = consent_of(enrolment, request.proven)
     has_proven = has_proven_email(enrolment, request.proven)
-    if request.method == "POST":
+    too_many = (
+        request.POST.get("svar") == "ja" and has_proven and too_many_letters(request, enrolment, to=request.proven)
+    )
+    if request.method == "POST" and not too_many:
         if request.POST.get("svar") == "ja" and has_proven:
             services.allow_asking(enrolment=enrolment, proven=request.proven)
         elif request.POST.get("svar") == "nei" and consent:
@@ -37,8 +41,9 @@ def help_later(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
         "consent": consent,
         "has_proven_email": has_proven,
         "days": services.help_days(),
+        "too_many": too_many,
     }
-    return render(request, "participants/my_page/help_later.html", context)
+    return render(request, "participants/my_page/help_later.html", context, status=429 if too_many else 200)
 
 
 @access(Open.LINK)

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audit.services import CITIZEN
 from organisations.access import Open, access
 from participants import selectors, services
-from participants.forms import DetailsForm, PartyChoiceForm
+from participants.forms import DetailsForm, NewContactForm, PartyChoiceForm
+from participants.limits import CODES_PER_ADDRESS, too_many, too_many_letters
 from participants.models import Enrolment, EnrolmentStatus
 from participants.models.periods import days_kept
+from participants.reach import Reach
 from participants.selectors.helping import has_taken_part
 from participants.views.personal import PersonalRequest, personal
 
@@ -41,6 +43,7 @@ def my_page(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
         "can_undo": services.can_undo(enrolment),
         "can_take_seat": services.can_take_free_seat(enrolment=enrolment),
         "can_help": has_taken_part(enrolment),
+        "new_contact": services.new_contact_of(enrolment),
         "note": next(iter(request.GET), ""),
         "person_days": days_kept(enrolment.run.offer.organiser, "person_days"),
     }
@@ -98,17 +101,70 @@ def answer_for_party(request: PersonalRequest, enrolment: Enrolment) -> HttpResp
 @personal
 def change(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
     form = DetailsForm(request.POST or None, enrolment=enrolment, by=CITIZEN)
-    if form.is_valid():
-        try:
-            services.change_details(enrolment=enrolment, by=CITIZEN, person=form.person(), token=request.own_token)
-        except services.ContactTakenError:
-            form.contact_taken()
-        except services.NoSeatForHelperError:
-            form.no_seat_for_helper()
-        else:
-            return back(request, "lagret")
+    if form.is_valid() and (done := _change(request, enrolment, form)):
+        return done
     form.cancel_url = reverse("participants:my_page", args=[request.own_token])
     return render(request, "participants/my_page/change.html", {"form": form, "offer": enrolment.run.offer})
+
+
+def _change(request: PersonalRequest, enrolment: Enrolment, form: DetailsForm) -> HttpResponse | None:
+    """The next page, or None with the reason why not in the form. Says nothing of whom a new contact belongs to."""
+    if Reach.of(form.person()) != Reach.of(enrolment) and too_many_letters(request, enrolment):
+        form.too_many_letters()
+        return None
+    try:
+        waits = services.change_details(
+            enrolment=enrolment, by=CITIZEN, person=form.person(), proven=request.proven, token=request.own_token
+        )
+    except services.TooManyLettersError:
+        form.too_many_letters()
+    except services.NoSeatForHelperError:
+        form.no_seat_for_helper()
+    else:
+        return redirect("participants:new_contact", request.own_token) if waits else back(request, "lagret")
+    return None
+
+
+@access(Open.LINK)
+@require_http_methods(["GET", "POST"])
+@personal
+def new_contact(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
+    """The code that was sent to a new address or number. Until it comes back the old one is used."""
+    contact = services.new_contact_of(enrolment)
+    if contact is None:
+        return back(request, "kode-ute" if request.method == "POST" else "")
+    form = NewContactForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if too_many(request, "codes", CODES_PER_ADDRESS):
+        form.too_many()
+        status = 429
+    elif form.is_valid() and (done := _use(request, enrolment, form)):
+        return done
+    form.cancel_url = reverse("participants:my_page", args=[request.own_token])
+    context = {
+        "form": form,
+        "contact": contact,
+        "enrolment": enrolment,
+        "token": request.own_token,
+        "offer": enrolment.run.offer,
+    }
+    return render(request, "participants/my_page/new_contact.html", context, status=status)
+
+
+def _use(request: PersonalRequest, enrolment: Enrolment, form: NewContactForm) -> HttpResponse | None:
+    try:
+        request.own_token = services.use_new_contact(
+            enrolment=enrolment, code=form.cleaned_data["code"], proven=request.proven, token=request.own_token
+        )
+    except services.WrongCodeError:
+        form.wrong()
+    except services.ContactTakenError:
+        return back(request, "star-her-alt")
+    else:
+        if services.new_contact_of(enrolment):  # there is one more to prove
+            return redirect("participants:new_contact", request.own_token)
+        return back(request, "ny-adresse")
+    return None
 
 
 @access(Open.LINK)
@@ -118,7 +174,9 @@ def cancel(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
     """The first tap leads here, the second sends. A page opened by a mail scanner changes nothing."""
     if request.method == "POST":
         with suppress(services.AlreadyCancelledError, services.TooLateError):  # their page says how it stands
-            services.cancel_enrolment(enrolment=enrolment, by=CITIZEN)
+            quiet = too_many_letters(request, enrolment)
+            services.cancel_enrolment(enrolment=enrolment, by=CITIZEN, quiet=quiet)
+            return back(request, "uten-brev" if quiet else "")
         return back(request)
     page = selectors.own_page(enrolment)
     if not enrolment.is_live or page.state in {selectors.OwnState.OVER, selectors.OwnState.NO_SEAT}:
@@ -131,8 +189,9 @@ def cancel(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
 @require_POST
 @personal
 def undo(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
+    quiet = too_many_letters(request, enrolment)
     try:
-        services.undo_cancellation(enrolment=enrolment, by=CITIZEN)
+        services.undo_cancellation(enrolment=enrolment, by=CITIZEN, quiet=quiet)
     except (services.TooLateError, services.RunClosedError, services.RunFullError, services.AlreadyEnrolledError):
         return back(request, "kan-ikke-angres")
-    return back(request)
+    return back(request, "uten-brev" if quiet else "")

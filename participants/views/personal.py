@@ -18,7 +18,7 @@ from participants.models import Enrolment, PersonalLink
 class PersonalRequest(HttpRequest):
     """A request behind a personal link. The token is what addresses on the page are made of.
 
-    `proven` is the digest of the contact that the link was sent to: what hangs on a contact is shown to its holder only.
+    `proven` is the digest of the contact that the link was sent to: what hangs on that is shown to its holder only.
     """
 
     own_token: str

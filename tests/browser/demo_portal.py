@@ -1,6 +1,7 @@
 """The rows of the demo data that browser tests visit, and the personal links that only letters hold."""
 
 import base64
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ from participants.contact import Contact
 from participants.links import personal_link
 from participants.message_kinds_own import interest_link
 from participants.models import Enrolment, EnrolmentStatus, HelpConsent, Interest, MergeQuestion
+from participants.reach import Reach
 from participants.selectors.deciding import with_too_few
 from participants.views.enrolling import Receipt
 from planning.models import (
@@ -132,6 +134,14 @@ def own_page(of: Enrolment, name: str = "participants:my_page") -> str:
     """A page behind the personal link of a letter."""
     token = urlsplit(personal_link(of)).path.strip("/").split("/")[-1]
     return reverse(name, args=[token])
+
+
+def new_contact() -> str:
+    """Where someone proves that a new address is theirs."""
+    person = enrolment()
+    wish = replace(Reach.of(person), email="ny@example.org")
+    services.ask_for_proof(enrolment=person, contacts=[Contact(Channel.EMAIL, wish.email)], wish=wish, language="nb")
+    return own_page(person, "participants:new_contact")
 
 
 def own_pages() -> str:

@@ -146,6 +146,7 @@ PARTICIPANTS = {
     "participants:other_group": Stop(lambda: demo.own_page(demo.someone_asked(), "participants:other_group")),
     "participants:my_page, asked": Stop(lambda: demo.own_page(demo.someone_asked())),
     "participants:change": Stop(lambda: demo.own_page(demo.enrolment(), "participants:change")),
+    "participants:new_contact": Stop(demo.new_contact),
     "participants:cancel": Stop(lambda: demo.own_page(demo.enrolment(), "participants:cancel")),
     "evaluations:answer": Stop(demo.evaluation),
     "evaluations:answer, errors": Stop(demo.evaluation, do=_send_nothing),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
+from audit.services import Actor
 from messaging.models import Channel, Message
 from messaging.rendering import render
 from offers.models import CourseRun, RunState
@@ -112,12 +113,31 @@ def test_without_an_e_mail_address_one_is_told_to_add_it(nora: Enrolment, client
     assert not HelpConsent.objects.exists()
 
 
-def test_it_follows_a_new_address(given: HelpConsent, nora: Enrolment) -> None:
-    from audit.services import CITIZEN  # noqa: PLC0415
+def moved(client: Client, enrolment: Enrolment, page: str, address: str) -> None:
+    """From the own page, with the code that was sent there."""
+    answers = {"name": enrolment.name, "municipality": "5501", "channel": "email", "language": "nb"}
+    client.post(f"{page}endre/", answers | {"email": address})
+    letter = Message.objects.get(kind="new_contact_code", address=address)
+    client.post(f"{page}endre/kode/", {"code": re.findall(r"\b\d{6}\b", render(letter).text)[0]})
+    enrolment.refresh_from_db()
+    assert enrolment.email == address
 
-    services.change_details(enrolment=nora, by=CITIZEN, person=person(email="ny@example.org"))
+
+def test_it_follows_a_new_address(given: HelpConsent, nora: Enrolment, client: Client) -> None:
+    moved(client, nora, urlsplit(personal_link(nora)).path, "ny@example.org")
     given.refresh_from_db()
     assert given.email == "ny@example.org"
+
+
+def test_it_follows_what_a_coordinator_changes_in_the_own_organisation_only(given, nora, kari, balsfjord) -> None:
+    HelpConsent.objects.create(
+        organisation=balsfjord, name="Nora", email=nora.email, contact_digest=proven(nora), ends_on=given.ends_on
+    )
+    services.change_details(enrolment=nora, by=Actor.user(kari.pk), person=person(email="ny@example.org"))
+    assert dict(HelpConsent.objects.values_list("organisation__name", "email")) == {
+        "Tromsø kommune": "ny@example.org",
+        balsfjord.name: "nora@example.org",
+    }
 
 
 def test_it_is_part_of_what_one_takes_along(given: HelpConsent, nora: Enrolment) -> None:
@@ -126,6 +146,16 @@ def test_it_is_part_of_what_one_takes_along(given: HelpConsent, nora: Enrolment)
         "since": given.given_at.isoformat(),
         "until": given.ends_on.isoformat(),
     }
+
+
+def test_saying_it_and_taking_it_back_all_the_time_sends_few_letters(nora: Enrolment, client: Client) -> None:
+    address = page_of(nora)
+    for _time in range(6):
+        client.post(address, {"svar": "ja"})
+        client.post(address, {"svar": "nei"})
+    last = client.post(address, {"svar": "ja"})
+    assert (last.status_code, Message.objects.filter(kind="help_consent").count()) == (429, 6)
+    assert "Vent en time og trykk på knappen igjen." in last.content.decode()
 
 
 # --- letting go -------------------------------------------------------------------------------------------------------
@@ -153,6 +183,12 @@ def test_a_link_that_came_by_sms_tells_nothing_of_what_hangs_on_the_e_mail_addre
     for answer in ("ja", "nei"):
         client.post(f"{by_sms}hjelpe/", {"svar": answer})
     assert HelpConsent.objects.get().name == "Nora Nilsen"
+
+
+def test_a_strangers_does_not_follow_to_an_address_of_ones_own(by_sms: str, nora: Enrolment, client: Client) -> None:
+    other = Enrolment.objects.get(name="Odd Annen")
+    moved(client, other, by_sms, "odd@example.org")
+    assert HelpConsent.objects.get().email == "nora@example.org"
 
 
 def test_who_deletes_themselves_takes_nothing_of_a_strangers_along(by_sms: str, client: Client) -> None:

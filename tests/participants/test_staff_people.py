@@ -208,7 +208,7 @@ def test_details_are_changed(browser, run, people):
 
 def test_changing_to_an_address_in_use_is_refused(browser, run, people):
     response = browser.post(address("change", run, people[0].pk), told(phone="90000001"))
-    assert "Vi kan ikke bruke denne e-postadressen eller nummeret her." in words(response)
+    assert "En med denne e-postadressen eller telefonen står allerede på listen." in words(response)
 
 
 def test_a_place_is_cancelled_with_a_reason_and_can_be_undone(browser, run, people):
