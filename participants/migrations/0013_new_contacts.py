@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
+                related_name="new_contacts",
                 to="participants.enrolment",
             ),
         ),

@@ -37,7 +37,9 @@ class ContactCode(models.Model):
     contact_digest = models.CharField(max_length=64, editable=False)
     sealed_contact = models.TextField(editable=False)
     code_digest = models.CharField(max_length=64, editable=False)
-    enrolment = models.ForeignKey(Enrolment, models.CASCADE, null=True, blank=True, editable=False, related_name="+")
+    enrolment = models.ForeignKey(
+        Enrolment, models.CASCADE, null=True, blank=True, editable=False, related_name="new_contacts"
+    )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     expires_at = models.DateTimeField(_("expires"))

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from messaging import demo_post
-from messaging.models import Message, MessageState
+from messaging.models import Message, MessageQuerySet, MessageState
 from offers.models import RunState, Session
 from participants.models import LIVE, Enrolment
 from participants.models.what_is_kept import KEPT_FOR_THE_FIGURES, NEEDS, PERSON
@@ -49,22 +49,26 @@ def _refuse_those_with_a_place(enrolments: Sequence[Enrolment]) -> None:
 
 def _blank(enrolments: Sequence[Enrolment]) -> None:
     pks = [enrolment.pk for enrolment in enrolments]
-    _delete_what_hangs_on(pks)
-    addresses = _empty_letters(pks)
+    about_them = Message.objects.filter(about_type=Enrolment._meta.label_lower, about_id__in=pks)
+    addresses = _empty_letters(about_them) | _delete_what_hangs_on(pks)
     Enrolment.objects.filter(pk__in=pks).update(**NEEDS, **PERSON, person_deleted_at=timezone.now())
     transaction.on_commit(lambda: demo_post.forget(addresses))
 
 
-def _delete_what_hangs_on(pks: Sequence[int]) -> None:
+def _delete_what_hangs_on(pks: Sequence[int]) -> set[str]:
+    """Returns where letters about it went."""
+    addresses: set[str] = set()
     for relation in Enrolment._meta.related_objects:
         model: Any = relation.related_model
         if model not in KEPT_FOR_THE_FIGURES:
-            model.objects.filter(**{f"{relation.field.name}__in": pks}).delete()
+            rows = model.objects.filter(**{f"{relation.field.name}__in": pks})
+            addresses |= _empty_letters(Message.objects.about_any(rows))
+            rows.delete()
+    return addresses
 
 
-def _empty_letters(pks: Sequence[int]) -> set[str]:
+def _empty_letters(letters: MessageQuerySet) -> set[str]:
     """Returns where they went. An error may quote the address too. One that waits is not sent: its cause is gone."""
-    letters = Message.objects.filter(about_type=Enrolment._meta.label_lower, about_id__in=pks)
     addresses = set(letters.exclude(address="").values_list("address", flat=True))
     letters.filter(state=MessageState.PENDING).update(state=MessageState.OBSOLETE)
     letters.update(address="", context={}, last_error="")
