@@ -7,8 +7,9 @@ from messaging.kinds import label_of
 from messaging.models import Message
 from participants.models import Attendance, Enrolment, MergeQuestion, PreliminaryTalk
 from participants.places import meetings
-from participants.selectors.access_log import in_words, looks_at
+from participants.selectors.access_log import Look, in_words, looks_at
 from participants.selectors.helping import consent_of
+from participants.selectors.own_runs import reminders_of
 
 MOST_LOOKS = 1000
 
@@ -19,7 +20,7 @@ def messages_to(enrolment: Enrolment) -> list[Message]:
 
 
 def own_data(enrolment: Enrolment, proven: str) -> dict[str, Any]:
-    """Plain values with readable names, ready for JSON. Ten queries.
+    """Plain values with readable names, ready for JSON. Eleven queries.
 
     What hangs on a contact is there when that is `proven`: the one that the personal link came by.
     """
@@ -41,6 +42,17 @@ def own_data(enrolment: Enrolment, proven: str) -> dict[str, Any]:
             "note": enrolment.needs_note,
         },
         "may_be_asked_to_help": _help(enrolment, proven),
+        "reminders": [
+            {
+                "offer": each.offer.title if each.offer else None,
+                "theme": each.theme.name if each.theme else None,
+                "municipality": each.municipality.name if each.municipality else None,
+                "asked_for_at": each.created_at.isoformat(),
+                "we_write_on": each.ask_on.isoformat(),
+                "written_at": each.asked_at.isoformat() if each.asked_at else None,
+            }
+            for each in reminders_of(proven)
+        ],
         "sessions": [{"starts_at": each.session.starts_at.isoformat(), "place": each.place} for each in meetings(run)],
         "attendance": _attendance(enrolment),
         "asked_about_another_group": [
@@ -49,7 +61,7 @@ def own_data(enrolment: Enrolment, proven: str) -> dict[str, Any]:
                 "asked_at": each.asked_at.isoformat(),
                 "answer": str(each.get_reply_display()) if each.reply else None,
             }
-            for each in MergeQuestion.objects.filter(enrolment=enrolment).select_related("to_run")
+            for each in questions_to(enrolment)
         ],
         "messages": _messages(messages_to(enrolment)),
         "who_has_looked": [
@@ -60,9 +72,18 @@ def own_data(enrolment: Enrolment, proven: str) -> dict[str, Any]:
                 "what": str(look.what),
                 "how": str(look.deed),
             }
-            for look in in_words(looks_at(enrolment)[:MOST_LOOKS])
+            for look in latest_looks(enrolment)
         ],
     }
+
+
+def questions_to(enrolment: Enrolment) -> list[MergeQuestion]:
+    """Whether the person would come to another group instead."""
+    return list(MergeQuestion.objects.filter(enrolment=enrolment).select_related("to_run"))
+
+
+def latest_looks(enrolment: Enrolment) -> list[Look]:
+    return in_words(looks_at(enrolment)[:MOST_LOOKS])
 
 
 def _help(enrolment: Enrolment, proven: str) -> dict[str, str] | None:

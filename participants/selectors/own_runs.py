@@ -19,7 +19,12 @@ def own_runs(contact: Contact) -> EnrolmentQuerySet:
 
 def own_reminders(contact: Contact) -> InterestQuerySet:
     """What the contact asked to be reminded of, the next to come first."""
-    wishes = Interest.objects.filter(contact_digest=contact.digest)
+    return reminders_of(contact.digest)
+
+
+def reminders_of(digest: str) -> InterestQuerySet:
+    """By the digest of a contact; none for an empty one."""
+    wishes = Interest.objects.filter(contact_digest=digest) if digest else Interest.objects.none()
     return wishes.select_related("offer", "theme", "municipality").order_by("ask_on", "pk")
 
 

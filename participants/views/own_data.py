@@ -10,7 +10,10 @@ from messaging.kinds import label_of
 from organisations.access import Open, access
 from participants import selectors, services
 from participants.models import Enrolment
+from participants.places import meetings
 from participants.selectors.helping import consent_of
+from participants.selectors.own_data import latest_looks, questions_to
+from participants.selectors.own_runs import reminders_of
 from participants.views.personal import PersonalRequest, personal
 
 PER_PAGE = 50
@@ -43,6 +46,10 @@ def own_data(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
         "data": data,
         "attendance": selectors.attendance_of(enrolment),
         "consent": consent_of(enrolment, request.proven),
+        "reminders": reminders_of(request.proven),
+        "meetings": meetings(enrolment.run),
+        "questions": questions_to(enrolment),
+        "looks": latest_looks(enrolment),
         "enrolment": enrolment,
     }
     return render(request, "participants/my_page/own_data.html", context)
@@ -66,7 +73,13 @@ def delete(request: PersonalRequest, enrolment: Enrolment) -> HttpResponse:
     if request.method == "POST":
         services.delete_me(enrolment=enrolment, proven=request.proven)
         return redirect("participants:deleted")
-    context = {"token": request.own_token, "enrolment": enrolment, "offer": enrolment.run.offer}
+    context = {
+        "token": request.own_token,
+        "enrolment": enrolment,
+        "offer": enrolment.run.offer,
+        "reminders": reminders_of(request.proven),
+        "consent": consent_of(enrolment, request.proven),
+    }
     return render(request, "participants/my_page/delete.html", context)
 
 

@@ -22,6 +22,7 @@ from participants.models import (
     Enrolment,
     EnrolmentStatus,
     Interest,
+    MergeQuestion,
     PersonalLink,
     PreliminaryTalk,
     Presence,
@@ -270,3 +271,48 @@ def test_reminders_that_the_person_asked_for_go_with_them(client, nora):
     remind_me_later(contact=Contact(Channel.EMAIL, nora.email), language="nb", months=3)
     delete_me(enrolment=nora, proven=Contact(Channel.EMAIL, nora.email).digest)
     assert list(Interest.objects.values_list("address", flat=True)) == ["noen.andre@example.org"]
+
+
+@pytest.fixture
+def reminded(nora, run) -> None:
+    remind_me_later(contact=Contact(Channel.EMAIL, nora.email), language="nb", months=3, offer=run.offer)
+    remind_me_later(contact=Contact(Channel.SMS, "+4790000001"), language="nb", months=1)
+
+
+@pytest.mark.usefixtures("reminded")
+def test_reminders_are_part_of_what_one_takes_along_for_the_address_that_the_link_came_to(client, nora, run):
+    page = page_of(nora)
+    wish = Interest.objects.get(offer=run.offer)
+    assert json.loads(client.get(f"{page}opplysninger.json").content)["reminders"] == [
+        {
+            "offer": run.offer.title,
+            "theme": None,
+            "municipality": None,
+            "asked_for_at": wish.created_at.isoformat(),
+            "we_write_on": wish.ask_on.isoformat(),
+            "written_at": None,
+        }
+    ]
+    shown = words(client.get(f"{page}opplysninger/"))
+    assert f"{run.offer.title} – Vi skriver til deg" in shown
+    assert "Det som finnes for deg" not in shown
+
+
+@pytest.mark.usefixtures("reminded")
+def test_what_is_deleted_is_listed_before(client, nora, run):
+    page = page_of(nora)
+    shown = words(client.get(f"{page}slett/"))
+    assert f"Det du har bedt oss minne deg på: {run.offer.title} – Vi skriver til deg" in shown
+    client.post(f"{page}slett/")
+    assert list(Interest.objects.values_list("address", flat=True)) == ["+4790000001"]
+
+
+def test_the_page_to_read_has_all_that_the_file_has(client, nora, kari):
+    look(kari, "enrolment.read", nora)
+    other = PublishedRunFactory(offer__organiser=nora.run.offer.organiser)
+    MergeQuestion.objects.create(enrolment=nora, from_run=nora.run, to_run=other, answer_by=nora.run.starts_at)
+    shown = words(client.get(f"{page_of(nora)}opplysninger/"))
+    assert "Kari Koordinator Tromsø kommune Det vi har lagret om deg: lest" in shown
+    assert "Om du ville komme i en annen gruppe i stedet" in shown
+    assert "ikke svart" in shown
+    assert nora.run.arena.name in shown
