@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from offers.models import CourseRun
+from organisations.access import Permission
 from organisations.scope import ScopedQuerySet
 from planning.models import Plan
 
@@ -59,8 +60,9 @@ class AnswerQuerySet(ScopedQuerySet["Answer"]):
     organisation_path = "run__offer__organiser"
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Answers about runs of the person's organisations, and about those that they planned for another one."""
-        return super().visible_to(user) | self.filter(run__plan__in=Plan.objects.made_by(user))
+        """Answers about runs that the person coordinates, and about those that they helped to plan, for whomever."""
+        helped = self.filter(run__plan__in=Plan.objects.ever_made_by(user))
+        return self.allowed(user, Permission.PUBLISH) | helped
 
 
 def _constant(name: str) -> "models.PositiveSmallIntegerField[int | None, int | None]":

@@ -166,15 +166,13 @@ def _invited(run: CourseRun) -> int:
 
 
 # --- what is left -----------------------------------------------------------------------------------------------------
-def runs_known_to(user: User) -> CourseRunQuerySet:
-    """Runs of the person's organisations, and those that they help to plan."""
-    return CourseRun.objects.visible_to(user) | CourseRun.objects.filter(plan__in=Plan.objects.made_by(user))
-
-
 def runs_with_results_for(user: User) -> CourseRunQuerySet:
-    """Runs whose evaluation the person may see: those of their organisations, and those that they helped to plan."""
-    own = CourseRun.objects.allowed(user, Permission.SEE_EVALUATIONS)
-    return own | CourseRun.objects.filter(plan__in=Plan.objects.made_by(user))
+    """Runs whose evaluation the person may see: those that they coordinate, and those that they helped to plan.
+
+    Of all others they get figures in the reports, if they may see those, and no words.
+    """
+    own = CourseRun.objects.allowed(user, Permission.PUBLISH)
+    return own | CourseRun.objects.filter(plan__in=Plan.objects.ever_made_by(user))
 
 
 def todo(user: User) -> list[Todo]:

@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -92,9 +91,8 @@ def received(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def results(request: StaffRequest, run_id: int) -> HttpResponse:
-    """For the organisation that holds the run, and for everyone who planned it, wherever they belong."""
-    run = get_object_or_404(selectors.runs_known_to(request.user).select_related("offer__organiser"), pk=run_id)
-    if not selectors.runs_with_results_for(request.user).filter(pk=run.pk).exists():
-        raise PermissionDenied
+    """For those who coordinate the run, and for everyone who helped to plan it, wherever they belong."""
+    runs = selectors.runs_with_results_for(request.user).select_related("offer__organiser")
+    run = get_object_or_404(runs, pk=run_id)
     found = services.open_results(run=run, by=request.actor)
     return render(request, "evaluations/results.html", {"run": run, "results": found})

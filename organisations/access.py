@@ -61,7 +61,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Both sides have the same rights: the two lines below are equal on purpose.
     Role.PROFESSIONAL: frozenset({_P.PLAN, _P.LEAD_SESSIONS, _P.SEE_EVALUATIONS}),
     Role.USER_REPRESENTATIVE: frozenset({_P.PLAN, _P.LEAD_SESSIONS, _P.SEE_EVALUATIONS}),
-    Role.ORGANISATION_ADMIN: frozenset({_P.MANAGE_ORGANISATION, _P.MANAGE_PEOPLE, _P.SEE_EVALUATIONS, _P.SEE_REPORTS}),
+    Role.ORGANISATION_ADMIN: frozenset({_P.MANAGE_ORGANISATION, _P.MANAGE_PEOPLE, _P.SEE_REPORTS}),
     Role.REPORT_READER: frozenset({_P.SEE_REPORTS}),
 }
 

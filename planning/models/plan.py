@@ -26,7 +26,7 @@ SUBSTITUTE_STAYS = timedelta(days=7)
 
 def outside_the_group(permission: Permission) -> Permission:
     """What someone who is not in the working group needs: a plan belongs to its group and to the coordinators."""
-    return Permission.PUBLISH if permission is Permission.PLAN else permission
+    return Permission.PUBLISH if permission in GROUP_PERMISSIONS else permission
 
 
 class Side(models.TextChoices):
@@ -40,17 +40,25 @@ class PlanQuerySet(ScopedQuerySet["Plan"]):
     organisation_path = "run__offer__organiser"
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Plans of the person's organisations, and those in whose working group they are, whoever runs the course."""
-        return super().visible_to(user) | self._as_member(user)
+        """A plan belongs to its working group, whoever runs the course, and to the organisation's coordinators.
+
+        To everyone else it does not exist, whatever other role they have in the organisation.
+        """
+        return super().allowed(user, Permission.PUBLISH) | self._as_member(user)
 
     def allowed(self, user: "User | AnonymousUser", permission: Permission) -> Self:
-        """A plan belongs to its working group and to the organisation's coordinators; its others only read it."""
+        """Both read and change it; what the group may not, the coordinators may."""
         own = super().allowed(user, outside_the_group(permission))
         return own | self._as_member(user) if permission in GROUP_PERMISSIONS else own
 
     def made_by(self, user: "User | AnonymousUser") -> Self:
         """Plans in whose working group the person is now."""
         return self._as_member(user)
+
+    def ever_made_by(self, user: "User | AnonymousUser") -> Self:
+        """Those, and the plans of groups that the person has left."""
+        mine = WorkingGroupMember.objects.filter(user=user.pk or 0)
+        return self.filter(pk__in=mine.values("plan"))
 
     def _as_member(self, user: "User | AnonymousUser") -> Self:
         mine = WorkingGroupMember.objects.current().filter(user=user.pk)

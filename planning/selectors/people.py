@@ -3,6 +3,8 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, QuerySet
 
+from offers.models import CourseRun
+from offers.selectors.run_tabs import Place
 from organisations.access import Permission, organisations_where, people_with
 from organisations.models import Membership, Organisation, Role, User
 from planning.models import (
@@ -30,6 +32,15 @@ def is_allowed(*, user: User | AnonymousUser, plan: Plan, permission: Permission
         return True
     in_group = Plan.objects.made_by(user).filter(pk=plan.pk)
     return permission in GROUP_PERMISSIONS and bool(plan.pk) and in_group.exists()
+
+
+def place_in_group(run: CourseRun, user: User) -> Place:
+    """One query."""
+    mine = WorkingGroupMember.objects.filter(plan__run=run.pk, user=user.pk).values_list("left_at", flat=True)
+    left = list(mine)
+    if not left:
+        return Place.OUTSIDE
+    return Place.INSIDE if None in left else Place.LEFT
 
 
 def planners() -> QuerySet[User]:

@@ -28,7 +28,7 @@ LONGEST_SEARCH = 120
 @access(Open.SIGNED_IN)
 @require_safe
 def plan(request: StaffRequest, run_id: int) -> HttpResponse:
-    """Everyone in the organisation may read; the working group and the coordinators may also change."""
+    """For the working group and the coordinators; to everyone else it does not exist."""
     plan = plan_to_read(request, run_id)
     if words := request.GET.get("finn", "")[:LONGEST_SEARCH]:
         return opened(request, plan, words=words)

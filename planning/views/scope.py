@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from offers.models import CourseRun
-from organisations.access import StaffRequest
+from organisations.access import Permission, StaffRequest
 from planning import selectors, services
 from planning.models import Plan, ProgrammeItem
 
@@ -46,8 +46,8 @@ def plan_to_read(request: StaffRequest, run_id: int) -> Plan:
     )
     plan = plans.filter(run=run_id).first()
     if plan is None:
-        runs = CourseRun.objects.select_related("offer__organiser__planning_practice", "arena").visible_to(request.user)
-        plan = Plan(run=get_object_or_404(runs, pk=run_id))
+        runs = CourseRun.objects.select_related("offer__organiser__planning_practice", "arena")
+        plan = Plan(run=get_object_or_404(runs.allowed(request.user, Permission.PUBLISH), pk=run_id))
     return plan
 
 

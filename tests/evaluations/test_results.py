@@ -8,9 +8,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from audit.models import Event
 from evaluations.models import Answer
-from evaluations.selectors import FEWEST_ANSWERS, results
+from evaluations.selectors import FEWEST_ANSWERS, results, todo
 from messaging.models import Message, MessageState
 from offers.models import CourseRun
+from offers.selectors import run_tabs
 from organisations.models import User
 from tests.factories import AnswerFactory, EnrolmentFactory, MembershipFactory, PublishedRunFactory, RunFactory
 
@@ -31,12 +32,25 @@ def page_of(client: Client, run: CourseRun) -> str:
 
 
 # --- who sees them ----------------------------------------------------------------------------------------------------
-def test_the_organisation_and_everyone_who_planned_the_run_see_the_results(
-    client_of: ClientOf, planned_with_unni: CourseRun, answered: Answered, kari: User, per: User, anne: User, unni: User
+def test_the_coordinators_and_everyone_who_planned_the_run_see_the_results(
+    client_of: ClientOf, planned_with_unni: CourseRun, answered: Answered, kari: User, unni: User
 ) -> None:
     answered(5)
-    for user in (kari, per, anne, unni):
+    for user in (kari, unni):
         assert "5 deltakere har svart" in page_of(client_of(user), planned_with_unni)
+        assert Answer.objects.visible_to(user).count() == 5
+
+
+@pytest.mark.parametrize(("name", "status"), [("per", 404), ("anne", 403), ("rolf", 403), ("petra", 403)])
+def test_others_of_the_organisation_read_no_words_of_it(
+    client_of: ClientOf, answered: Answered, request: pytest.FixtureRequest, name: str, status: int
+) -> None:
+    """A professional who was not in its group does not know of it; those who see no evaluations are refused."""
+    user = request.getfixturevalue(name)
+    run = answered(5)
+    assert client_of(user).get(address(run)).status_code == status
+    assert not Answer.objects.visible_to(user).exists()
+    assert [item for item in todo(user) if item.url == address(run)] == []
 
 
 def test_another_organisation_does_not_know_of_the_run(
@@ -53,14 +67,17 @@ def test_a_report_reader_who_is_a_professional_elsewhere_does_not_either(
     client_of: ClientOf, finished_run: CourseRun, rolf: User, balsfjord
 ) -> None:
     MembershipFactory(user=rolf, organisation=balsfjord, roles=["professional"])
-    assert client_of(rolf).get(address(finished_run)).status_code == 403
+    assert client_of(rolf).get(address(finished_run)).status_code == 404
 
 
-def test_someone_who_has_left_the_working_group_no_longer_sees_them(
+def test_someone_who_has_left_the_working_group_still_reads_what_came_of_their_work(
     client_of: ClientOf, planned_with_unni: CourseRun, unni: User
 ) -> None:
     planned_with_unni.plan.members.update(left_at=timezone.now())
-    assert client_of(unni).get(address(planned_with_unni)).status_code == 404
+    page = client_of(unni).get(address(planned_with_unni))
+    assert page.status_code == 200
+    tabs = [tab.url for tab in run_tabs.tabs(planned_with_unni, unni, address(planned_with_unni))]
+    assert tabs == [address(planned_with_unni)]  # and nothing else of the run
 
 
 def test_a_stranger_is_asked_to_sign_in(client: Client, finished_run: CourseRun) -> None:

@@ -55,10 +55,7 @@ def test_every_role_is_in_the_map() -> None:
         (Permission.PUBLISH, {Role.COORDINATOR}),
         (Permission.MANAGE_PARTICIPANTS, {Role.COORDINATOR}),
         (Permission.LEAD_SESSIONS, {Role.COORDINATOR, Role.PROFESSIONAL, Role.USER_REPRESENTATIVE}),
-        (
-            Permission.SEE_EVALUATIONS,
-            {Role.COORDINATOR, Role.PROFESSIONAL, Role.USER_REPRESENTATIVE, Role.ORGANISATION_ADMIN},
-        ),
+        (Permission.SEE_EVALUATIONS, {Role.COORDINATOR, Role.PROFESSIONAL, Role.USER_REPRESENTATIVE}),
         (Permission.SEE_REPORTS, {Role.COORDINATOR, Role.ORGANISATION_ADMIN, Role.REPORT_READER}),
         (Permission.MANAGE_PLATFORM, set()),
     ],
