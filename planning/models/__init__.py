@@ -33,6 +33,7 @@ from planning.models.facilitator import (
     PoolShare,
     PoolShareQuerySet,
     Weekday,
+    members_in_pool,
 )
 from planning.models.headings import APPROVED_HEADINGS, LONGEST_TEXT, Heading, PlanHeading, PlanHeadingQuerySet
 from planning.models.honorarium import (
@@ -159,5 +160,6 @@ __all__ = [
     "Weekday",
     "WorkingGroupMember",
     "WorkingGroupMemberQuerySet",
+    "members_in_pool",
     "outside_the_group",
 ]

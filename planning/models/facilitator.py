@@ -1,5 +1,6 @@
 """Who can plan and lead, and what they bring. Each person writes their own; nothing about health is asked."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from offers.models import SpokenLanguage, Theme
-from organisations.models import Membership, Municipality, Organisation, User
+from organisations.models import Membership, MembershipQuerySet, Municipality, Organisation, User
 from organisations.scope import ScopedQuerySet
 from planning.models.plan import Side
 
@@ -67,6 +68,12 @@ class PoolShare(models.Model):
         return f"{self.organisation} → {self.shared_with}"
 
 
+def members_in_pool(organisation_ids: Collection[int]) -> MembershipQuerySet:
+    """Who can be found by those who plan in these organisations: their people, and those of whoever shares with them."""
+    shared = PoolShare.objects.filter(shared_with__in=organisation_ids).values("organisation")
+    return Membership.objects.current().filter(Q(organisation__in=organisation_ids) | Q(organisation__in=shared))
+
+
 class FacilitatorQuerySet(ScopedQuerySet["Facilitator"]):
     """People of one's organisations and of those that share their pool with them, and oneself."""
 
@@ -76,9 +83,7 @@ class FacilitatorQuerySet(ScopedQuerySet["Facilitator"]):
         return super().visible_to(user) | self.filter(pk=user.pk or 0)
 
     def _of(self, organisation_ids: set[int]) -> Self:
-        shared = PoolShare.objects.filter(shared_with__in=organisation_ids).values("organisation")
-        members = Membership.objects.current().filter(Q(organisation__in=organisation_ids) | Q(organisation__in=shared))
-        return self.filter(pk__in=members.values("user"))
+        return self.filter(pk__in=members_in_pool(organisation_ids).values("user"))
 
 
 class Facilitator(models.Model):

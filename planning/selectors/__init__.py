@@ -10,6 +10,7 @@ from planning.selectors.people import (
     likely_side,
     members_of,
     planners,
+    planners_known_to,
 )
 from planning.selectors.practice import exchange_goal
 from planning.selectors.programme import has_unpublished_changes, has_unseen_changes, public_programme
@@ -39,6 +40,7 @@ __all__ = [
     "members_of",
     "missing",
     "planners",
+    "planners_known_to",
     "public_programme",
     "remaining",
     "share_of",

@@ -13,6 +13,7 @@ from planning.models import (
     Side,
     WorkingGroupMember,
     WorkingGroupMemberQuerySet,
+    members_in_pool,
     outside_the_group,
 )
 from ui.sorting import norwegian
@@ -48,8 +49,18 @@ def planners() -> QuerySet[User]:
     return people_with(Permission.PLAN, Organisation.objects.values_list("pk", flat=True))
 
 
-def found_people(*, words: str, plan: Plan) -> list[User]:
-    """People outside the group whose name or e-mail address has all the words, by name. Two queries."""
+def planners_known_to(user: User, plan: Plan) -> QuerySet[User]:
+    """Those whom one who makes the plan may ask by name: of the pool, of whoever runs the course, and of the group."""
+    organisations = {plan.run.offer.organiser_id} | organisations_where(user, Permission.PLAN)
+    within = Q(pk__in=members_in_pool(organisations).values("user"))
+    return planners().filter(within | Q(pk__in=members_of(plan).values("user")))
+
+
+def found_people(*, words: str, plan: Plan, by: User) -> list[User]:
+    """People outside the group whom `by` may know of and whose name or address has all the words, by name.
+
+    Two queries.
+    """
     wanted = words.replace("\x00", " ").split()
     if len("".join(wanted)) < SHORTEST_SEARCH:
         return []
@@ -59,7 +70,7 @@ def found_people(*, words: str, plan: Plan) -> list[User]:
     inside = members_of(plan).filter(left_at__isnull=True).values("user")
     memberships = Membership.objects.current().select_related("organisation")
     return list(
-        User.objects.filter(matching, pk__in=planners().values("pk"))
+        User.objects.filter(matching, pk__in=planners_known_to(by, plan).values("pk"))
         .exclude(pk__in=inside)
         .prefetch_related(Prefetch("memberships", memberships))
         .order_by(norwegian("name"), "pk")[:MOST_FOUND]

@@ -24,10 +24,10 @@ from planning.models import (
     Side,
     WorkingGroupMember,
 )
-from planning.selectors import planners
+from planning.selectors import planners, planners_known_to
 from planning.services.group import add_member
 from planning.services.invitations import VALID_DAYS, InvitationOverError, ask_into_group, was_asked_just_now
-from planning.services.plans import open_plan, record
+from planning.services.plans import open_plan, person_of, record
 
 ROLE_OF = {Side.EXPERIENCED: Role.USER_REPRESENTATIVE, Side.PROFESSIONAL: Role.PROFESSIONAL}
 BATCH = 500
@@ -45,14 +45,15 @@ def ask_newcomer(  # each is a field of the form
     involves: str = "",
     fee: str = "",
 ) -> NewcomerInvitation | GroupInvitation | WorkingGroupMember:
-    """Send a question to an address. Someone who can plan already is asked as everyone else.
+    """Send a question to an address. Someone whom the one who asks can find by name is asked as everyone else.
 
     Asking an address that has not answered renews the question; a second click asks once. Who asks is not told whether
-    the address has an account. Raises OnOtherSideError, RunIsOverError.
+    any other address has an account. Raises OnOtherSideError, RunIsOverError.
     """
     plan = open_plan(run)
     email = email.strip().lower()
-    if known := planners().filter(email__iexact=email).first():
+    asks = User.objects.get(pk=person_of(by))
+    if known := planners_known_to(asks, plan).filter(email__iexact=email).first():
         _waiting(plan, email).update(withdrawn_at=timezone.now())
         return ask_into_group(
             run=run, by=by, user=known, side=side, leads_sessions=leads_sessions, involves=involves, fee=fee
@@ -122,14 +123,17 @@ def _forget_batch() -> int:
 
 
 def _join(plan: Plan, invitation: NewcomerInvitation, language: str) -> tuple[User, bool]:
+    """Someone who can plan already, in another organisation, needs no membership in this one."""
     side = Side(invitation.side)
-    user, is_new = organisations.join_by_letter(
-        organisation=plan.run.offer.organiser,
-        email=invitation.email,
-        name=invitation.name,
-        role=ROLE_OF[side],
-        language=language,
-    )
+    user, is_new = planners().filter(email__iexact=invitation.email).first(), False
+    if user is None:
+        user, is_new = organisations.join_by_letter(
+            organisation=plan.run.offer.organiser,
+            email=invitation.email,
+            name=invitation.name,
+            role=ROLE_OF[side],
+            language=language,
+        )
     add_member(run=plan.run, by=Actor.user(user.pk), user=user, side=side, leads_sessions=invitation.leads_sessions)
     messaging.queue(
         kind=NEWCOMER_WELCOME,

@@ -18,7 +18,7 @@ from planning.models import Plan
 from planning.selectors.contents import contents_with_earlier
 from planning.selectors.lessons import Lessons, lessons_for
 from planning.selectors.state import State, state_of
-from planning.views.page import Agenda, Reader, agenda_of, clashing, frame, page, reader_of, side_in
+from planning.views.page import Agenda, Reader, agenda_of, clashing, frame, page, reader_of, search, side_in
 from planning.views.scope import plan_to_read
 
 TEMPLATE = "planning/body.html"
@@ -42,7 +42,7 @@ def opened(request: StaffRequest, plan: Plan, *, words: str = "", **forms: Any) 
     """With what one person has typed: a search, or a form (`publish_form`, `later_form`) with what is wrong in it."""
     read = contents_with_earlier(plan)
     reader = reader_of(request, plan, side_in(read, request.user.pk))
-    context = page(read, reader, lessons_for(plan.run, request.user), words=words) | forms
+    context = page(read, reader, lessons_for(plan.run, request.user)) | search(request, plan, words) | forms
     return _answer(request, plan, reader, _drawn(context), agenda_of(read))
 
 

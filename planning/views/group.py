@@ -24,7 +24,7 @@ def add_member(request: StaffRequest, run_id: int) -> HttpResponse:
     if not form.is_valid():
         messages.warning(request, _("Choose a person and a side, and keep each text short."))
         return to_plan(plan)
-    person = get_object_or_404(selectors.planners(), pk=form.cleaned_data["person"])
+    person = get_object_or_404(selectors.planners_known_to(request.user, plan), pk=form.cleaned_data["person"])
 
     def add() -> None:
         services.ask_into_group(

@@ -19,7 +19,7 @@ from organisations.views.accept import BACKEND
 from planning import services
 from planning.forms.newcomers import NewcomerForm
 from planning.models import Answer, NewcomerInvitation, Side
-from planning.views.page import may_edit
+from planning.views.page import address_in, may_edit
 from planning.views.scope import plan_to_change, to_plan, tried
 
 PART = "arbeidsgruppe"
@@ -31,7 +31,8 @@ def ask(request: StaffRequest, run_id: int) -> HttpResponse:
     """For coordinators: it makes a member of the organisation, where others only ask those who are one."""
     plan = plan_to_change(request, run_id)
     cancel_url = f"{reverse('planning:plan', args=[run_id])}#{PART}"
-    form = NewcomerForm(request.POST or None, cancel_url=cancel_url)
+    typed = {"email": address_in(request.GET.get("epost", ""))}
+    form = NewcomerForm(request.POST or None, cancel_url=cancel_url, initial=typed)
     if form.is_valid():
         wish = form.cleaned_data | {"side": Side(form.cleaned_data["side"])}
         try:

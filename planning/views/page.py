@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from offers.models import RunState
@@ -83,7 +85,6 @@ def page(
     reader: Reader,
     lessons: Lessons | None = None,
     *,
-    words: str = "",
     in_part: bool = False,
 ) -> dict[str, Any]:
     """`in_part`: the answer to an act, which takes the place of single parts of the page."""
@@ -114,7 +115,7 @@ def page(
         "publish_form": PublishForm(initial={"few_experienced_reason": reason}),
         "points": checklist(read) if is_open else [],
         "later_form": LaterForm(),
-    } | ({} if in_part else _headings(read, reader, lessons) | _people(read, reader, words))
+    } | ({} if in_part else _headings(read, reader, lessons) | _people(read, reader))
 
 
 def _headings(read: Contents, reader: Reader, lessons: Lessons | None) -> dict[str, Any]:
@@ -130,7 +131,7 @@ def _headings(read: Contents, reader: Reader, lessons: Lessons | None) -> dict[s
     }
 
 
-def _people(read: Contents, reader: Reader, words: str) -> dict[str, Any]:
+def _people(read: Contents, reader: Reader) -> dict[str, Any]:
     """Who leads in whose place; and for those who edit: who was in the group, is asked into it, or could be."""
     asked = all_asked(read.plan)
     shown: dict[str, Any] = {"substitutions": by_session(asked)}
@@ -140,8 +141,6 @@ def _people(read: Contents, reader: Reader, words: str) -> dict[str, Any]:
     return shown | {
         "gone": [member for _at, member in sorted(left, key=itemgetter(0), reverse=True)],
         "asked": [each for each in asked if each.kind != "substitute"],
-        "words": words,
-        "found": _found(words, read.plan) if words else [],
     }
 
 
@@ -221,10 +220,13 @@ def _may(request: StaffRequest, plan: Plan, permission: Permission) -> bool:
     return has(request.user, permission) and selectors.is_allowed(user=request.user, plan=plan, permission=permission)
 
 
-def _found(words: str, plan: Plan) -> list[dict[str, Any]]:
-    people = selectors.found_people(words=words, plan=plan)
+def search(request: StaffRequest, plan: Plan, words: str) -> dict[str, Any]:
+    """Who is found, and the address that was typed in full, whether or not anyone has an account with it."""
+    if not words or not may_edit(request, plan):
+        return {}
+    people = selectors.found_people(words=words, plan=plan, by=request.user)
     in_the_way = clashes(plan.run, [person.pk for person in people])
-    return [
+    found = [
         {
             "person": person,
             "organisations": ", ".join(membership.organisation.name for membership in person.memberships.all()),
@@ -233,3 +235,13 @@ def _found(words: str, plan: Plan) -> list[dict[str, Any]]:
         }
         for person in people
     ]
+    return {"words": words, "found": found, "address": address_in(words)}
+
+
+def address_in(words: str) -> str:
+    """The words, where they are one whole e-mail address."""
+    try:
+        validate_email(words.strip())
+    except ValidationError:
+        return ""
+    return words.strip()

@@ -7,7 +7,7 @@ from offers.models import RunState
 from offers.services import RunIsOverError
 from organisations.models import Membership, User
 from planning import selectors, services
-from planning.models import Side, WorkingGroupMember
+from planning.models import PoolShare, Side, WorkingGroupMember
 from tests.factories import MemberFactory, MembershipFactory, UserFactory
 from tests.planning.conftest import Planned, actor
 
@@ -132,7 +132,7 @@ def test_set_leads_sessions_refuses_one_who_has_left(planned: Planned, kari: Use
 
 def test_found_people_are_found_by_all_words_in_name_or_address(planned: Planned, pia: User, kari: User) -> None:
     def found(words: str) -> list[User]:
-        return selectors.found_people(words=words, plan=planned.plan)
+        return selectors.found_people(words=words, plan=planned.plan, by=kari)
 
     assert found("psyko pia") == [pia]
     assert found("PIA@EXAMPLE") == [pia]
@@ -141,20 +141,37 @@ def test_found_people_are_found_by_all_words_in_name_or_address(planned: Planned
     assert found("kari") == [kari]
 
 
-def test_found_people_leaves_out_the_group_itself_and_those_who_plan_nowhere(planned: Planned, rolf: User) -> None:
-    assert selectors.found_people(words="Per Fagperson", plan=planned.plan) == []
-    assert selectors.found_people(words="Rolf", plan=planned.plan) == []
+def test_found_people_leaves_out_the_group_itself_and_those_who_plan_nowhere(planned: Planned, rolf, kari) -> None:
+    assert selectors.found_people(words="Per Fagperson", plan=planned.plan, by=kari) == []
+    assert selectors.found_people(words="Rolf", plan=planned.plan, by=kari) == []
+
+
+def test_found_people_are_those_of_the_pool_and_of_whoever_runs_the_course(
+    planned: Planned, pia: User, olav: User, kari: User, unni: User, tromso, ffo, balsfjord
+) -> None:
+    siv = UserFactory(name="Siv Nilsen", email="siv@example.org")
+    MembershipFactory(user=siv, organisation=ffo, roles=["user_representative"])
+
+    def found(by: User) -> set[User]:
+        reader = User.objects.get(pk=by.pk)
+        return set(selectors.found_people(words="example.org", plan=planned.plan, by=reader))
+
+    assert (found(kari), found(unni)) == ({kari, pia}, {kari, pia, siv})  # both sides find those of the organiser
+    PoolShare.objects.create(organisation=ffo, shared_with=tromso)
+    assert found(kari) == {kari, pia, siv}
+    PoolShare.objects.create(organisation=balsfjord, shared_with=ffo)
+    assert (olav in found(kari), olav in found(unni)) == (False, True)
 
 
 def test_found_people_includes_one_who_has_left(planned: Planned, kari: User, ulf: User) -> None:
     services.remove_member(run=planned.run, by=actor(kari), member=planned.ulf)
-    assert selectors.found_people(words="ulf", plan=planned.plan) == [ulf]
+    assert selectors.found_people(words="ulf", plan=planned.plan, by=kari) == [ulf]
 
 
-def test_found_people_are_sorted_as_norwegian_is(planned: Planned, tromso) -> None:
+def test_found_people_are_sorted_as_norwegian_is(planned: Planned, tromso, kari) -> None:
     for name in ("Åse Berg", "Ærlig Berg", "Zoe Berg", "Øyvind Berg", "Anna Berg"):
         MembershipFactory(user=UserFactory(name=name), organisation=tromso, roles=["professional"])
-    names = [person.name for person in selectors.found_people(words="berg", plan=planned.plan)]
+    names = [person.name for person in selectors.found_people(words="berg", plan=planned.plan, by=kari)]
     assert names == ["Anna Berg", "Zoe Berg", "Ærlig Berg", "Øyvind Berg", "Åse Berg"]
 
 

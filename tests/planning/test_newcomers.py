@@ -20,6 +20,7 @@ from offers.models import RunState
 from organisations.models import Membership, Role, User
 from planning import selectors, services
 from planning.models import Answer, GroupInvitation, NewcomerInvitation, Side
+from planning.selectors.asked import all_asked
 from tests.factories import MemberFactory, MembershipFactory, UserFactory
 from tests.planning.conftest import Planned, actor
 
@@ -180,6 +181,16 @@ def test_who_asks_is_told_the_same_whether_or_not_the_address_has_an_account(pla
         told.append(page.content.decode().replace(email, "").split('id="arbeidsgruppe"')[0].count("Noen Andre"))
         assert f"Et brev er på vei til {email}." in page.content.decode()
     assert told == [0, 0]
+
+
+def test_a_planner_whom_one_cannot_find_by_name_is_asked_as_if_unknown(planned, kari, olav, client, balsfjord) -> None:
+    made = ask(planned, kari, email="olav@example.org", side=Side.PROFESSIONAL)
+    assert isinstance(made, NewcomerInvitation)
+    assert [each.name for each in all_asked(planned.plan)] == ["Nina Nykommer"]  # what was typed, not the account's name
+    assert client.post(link(), {"svar": "yes"}).status_code == 302
+    assert planned.plan.members.get(user=olav).side == "professional"
+    assert Membership.objects.get(user=olav).organisation == balsfjord  # plans already, so joins nothing but the group
+    assert "_auth_user_id" not in client.session
 
 
 def test_one_with_an_account_joins_with_it_and_is_not_signed_in_by_the_link(planned, kari, client, balsfjord) -> None:

@@ -1,5 +1,6 @@
 import re
 from datetime import datetime, timedelta
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -7,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from offers.models import CourseRun, RunState, Session
-from organisations.models import Membership
+from organisations.models import Membership, User
 from planning import services
-from planning.models import Plan, ProgrammeItem
+from planning.models import Plan, PoolShare, ProgrammeItem
 from tests.factories import (
+    MembershipFactory,
     OfferFactory,
     PublishedRunFactory,
     RunFactory,
@@ -139,10 +141,11 @@ def test_plan_page_of_a_run_published_outside_the_gate_lists_what_is_missing(tro
 
 
 # --- the group -------------------------------------------------------------------------------------------------------
-def test_searching_finds_people_of_other_organisations(planned: Planned, kari, ffo, client_of) -> None:
-    from tests.factories import MembershipFactory  # noqa: PLC0415
-
+def test_searching_finds_people_of_an_organisation_that_shares_them(
+    planned: Planned, kari, ffo, tromso, client_of
+) -> None:
     MembershipFactory(user=UserFactory(name="Siv Nilsen"), organisation=ffo, roles=["user_representative"])
+    PoolShare.objects.create(organisation=ffo, shared_with=tromso)
     page = client_of(kari).get(plan_url(planned.run), {"finn": "siv"})
     assert "Siv Nilsen FFO Troms" in text_of(page)
     proposed = re.search(r'name="side" value="(\w+)" data-variant="primary"', page.content.decode())
@@ -153,11 +156,37 @@ def test_searching_finds_people_of_other_organisations(planned: Planned, kari, f
 @pytest.mark.parametrize("words", ["ingen heter dette", "<script>", "😀😀", "%" * 10, "a" * 5000])
 def test_searching_in_vain_says_what_to_do(planned: Planned, kari, client_of, words: str) -> None:
     page = text_of(client_of(kari).get(plan_url(planned.run), {"finn": words}))
-    assert "En person må være medlem av en organisasjon i portalen for å kunne planlegge." in page
+    assert "Andre kan spørres på e-post: Skriv hele adressen." in page
     assert "<script>" not in page
 
 
-def test_asking_someone_through_the_page(planned: Planned, kari, olav, client_of) -> None:
+def test_a_whole_address_is_answered_the_same_whether_or_not_it_has_an_account(
+    planned: Planned, kari, unni, olav, client_of
+) -> None:
+    ask = reverse("planning:ask_newcomer", args=[planned.run.pk])
+
+    def shown(user: User, address: str) -> str:
+        page = client_of(user).get(plan_url(planned.run), {"finn": address}).content.decode()
+        return page.replace(address, "X").replace(quote(address, safe=""), "X").partition('id="finn"')[2]
+
+    for user in (kari, unni):
+        here, nowhere = (shown(user, address) for address in (olav.email, "ukjent@example.org"))
+        parts = [re.sub(r'value="[^"]{40,}"', "", each.partition("</details>")[0]) for each in (here, nowhere)]
+        assert parts[0] == parts[1]
+        assert "Olav" not in here
+        assert (f"{ask}?epost=X" in here) == (user == kari)
+    form = client_of(kari).get(ask, {"epost": olav.email}).context["form"]
+    assert form["email"].value() == olav.email
+
+
+def test_someone_of_an_organisation_that_does_not_share_is_not_asked_by_number(planned, kari, olav, client_of) -> None:
+    url = reverse("planning:add_member", args=[planned.run.pk])
+    assert client_of(kari).post(url, {"person": olav.pk, "side": "professional"}).status_code == 404
+    assert not planned.plan.invitations.exists()
+
+
+def test_asking_someone_through_the_page(planned: Planned, kari, olav, balsfjord, tromso, client_of) -> None:
+    PoolShare.objects.create(organisation=balsfjord, shared_with=tromso)
     url = reverse("planning:add_member", args=[planned.run.pk])
     sent = {"person": olav.pk, "side": "professional", "leads_sessions": "on", "involves": "To møter", "fee": "Ingen"}
     page = text_of(client_of(kari).post(url, sent, follow=True))
