@@ -50,6 +50,7 @@ def _substitutes(cast: Cast, run: CourseRun) -> None:
             user=user,
             side=Side.EXPERIENCED,
             leads_sessions=False,
+            for_substitute=True,
             fee="355 kroner per time",
             invited_by=leader.user,
             expires_at=timezone.now() + timedelta(days=10),

@@ -59,11 +59,15 @@ class Question(models.Model):
 
 
 class GroupInvitation(Question):
-    """One question to one person who may plan somewhere."""
+    """One question to one person who may plan somewhere: to be in the group, or only to stand in for a leader.
+
+    The two stand beside each other: each has its own link, and an answer to one is no answer to the other.
+    """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="invitations")
     user = models.ForeignKey(User, models.PROTECT, verbose_name=_("person"), related_name="group_invitations")
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="group_invitations_sent")
+    for_substitute = models.BooleanField(_("to stand in for a leader"), default=False)
 
     objects = GroupInvitationQuerySet.as_manager()
 
@@ -72,7 +76,7 @@ class GroupInvitation(Question):
         verbose_name_plural = _("invitations to working groups")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["plan", "user"],
+                fields=["plan", "user", "for_substitute"],
                 condition=Q(answer__in=["", "maybe"], withdrawn_at__isnull=True),
                 name="planning_group_invitation_once",
             ),
@@ -81,6 +85,9 @@ class GroupInvitation(Question):
                 condition=Q(answer="", answered_at__isnull=True)
                 | Q(answer__in=Answer.values, answered_at__isnull=False),
                 name="planning_group_invitation_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(for_substitute=False) | Q(leads_sessions=False), name="planning_group_invitation_substitute"
             ),
         ]
 

@@ -63,7 +63,7 @@ def by_session(asked: list[Asked]) -> list[Asked]:
 def _group(plan: Plan) -> Any:
     """Those that are only about a substitute stand with the substitutes."""
     asked = GroupInvitation.objects.filter(plan=plan, withdrawn_at__isnull=True).exclude(answer=Answer.YES)
-    asked = asked.exclude(leads_sessions=False, substitutions__isnull=False)
+    asked = asked.filter(for_substitute=False)
     return _columns(asked, "group", F("user__name"), "", **_no_session())
 
 

@@ -15,7 +15,7 @@ from planning.message_kinds import WORKING_GROUP_INVITED
 from planning.models import Answer, GroupInvitation, Plan, Question, Side, WorkingGroupMember
 from planning.selectors import planners
 from planning.services.errors import NotAPlannerError, OnOtherSideError, PlanningError
-from planning.services.group import add_member
+from planning.services.group import add_member, set_leads_sessions
 from planning.services.plans import open_plan, record
 from planning.services.standing_in import agree, decline
 
@@ -51,7 +51,7 @@ def ask_into_group(  # each is a field of the form
         return member
     if user.pk == by.user_id:
         return add_member(run=run, by=by, user=user, side=side, leads_sessions=leads_sessions)
-    waiting = plan.invitations.waiting().filter(user=user).first()
+    waiting = plan.invitations.waiting().filter(user=user, for_substitute=False).first()
     if waiting and waiting.side == side and was_asked_just_now(waiting):
         return waiting  # a second click
     return ask(
@@ -69,9 +69,10 @@ def ask(  # each is a column
     involves: str = "",
     fee: str = "",
     over: GroupInvitation | None = None,
+    for_substitute: bool = False,
 ) -> GroupInvitation:
     """Write the question, or write it anew where one waits, and send the letter. The plan's lock is held."""
-    invitation = over or GroupInvitation(plan=plan, user=user)
+    invitation = over or GroupInvitation(plan=plan, user=user, for_substitute=for_substitute)
     invitation.side, invitation.leads_sessions = side, leads_sessions
     invitation.involves, invitation.fee, invitation.invited_by_id = involves, fee, by.user_id
     invitation.asked_at, invitation.expires_at = timezone.now(), timezone.now() + timedelta(days=VALID_DAYS)
@@ -115,8 +116,12 @@ def withdraw_group_invitation(*, invitation: GroupInvitation, by: Actor) -> None
 
 
 def _join(plan: Plan, invitation: GroupInvitation, by: Actor) -> WorkingGroupMember:
+    """One who came in as a substitute and says yes to leading with the others leads from now on."""
     side, leads = Side(invitation.side), invitation.leads_sessions
-    return add_member(run=plan.run, by=by, user=invitation.user, side=side, leads_sessions=leads)
+    member = add_member(run=plan.run, by=by, user=invitation.user, side=side, leads_sessions=leads)
+    if leads and not member.leads_sessions:
+        set_leads_sessions(run=plan.run, by=by, member=member, leads_sessions=True)
+    return member
 
 
 def was_asked_just_now(invitation: Question) -> bool:

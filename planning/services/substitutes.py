@@ -43,17 +43,20 @@ def ask_substitute(  # each is a field of the form
 ) -> GroupInvitation:
     """Ask someone to lead these sessions in place of a leader on the same side. Who puts oneself in has said yes.
 
-    A second click asks once. Raises LeadsAlreadyError, NotAPlannerError, NotInGroupError, OnOtherSideError,
+    A question into the group that waits is left as it is. A second click asks once. Raises LeadsAlreadyError, NotAPlannerError, NotInGroupError, OnOtherSideError,
     RunIsOverError, SessionGoneError, SubstituteThereError.
     """
     plan = open_plan(run)
     here = _leader(plan, replaced)
     sessions = _ahead(plan, session_ids)
-    waiting = plan.invitations.waiting().filter(user=user).first()
+    waiting = plan.invitations.waiting().filter(user=user, for_substitute=True).first()
     if waiting and was_asked_just_now(waiting) and _asks_for(waiting, here, sessions):
         return waiting
     _check(plan, here, user, sessions)
-    invitation = ask(plan=plan, by=by, user=user, side=Side(here.side), leads_sessions=False, fee=fee, over=waiting)
+    side = Side(here.side)
+    invitation = ask(
+        plan=plan, by=by, user=user, side=side, leads_sessions=False, fee=fee, over=waiting, for_substitute=True
+    )
     Substitution.objects.bulk_create(
         Substitution(session=session, replaced=here, invitation=invitation, note=note) for session in sessions
     )
@@ -76,7 +79,7 @@ def take_back_substitute(*, run: CourseRun, by: Actor, substitution: Substitutio
     record(by, "substitute.taken_back", plan, now.replaced, session=now.session_id)
     if now.agreed_at:
         tell_of_end(plan, now, by)
-    elif not now.invitation.leads_sessions and not now.invitation.substitutions.standing().exists():
+    elif now.invitation.for_substitute and not now.invitation.substitutions.standing().exists():
         GroupInvitation.objects.waiting().filter(pk=now.invitation_id).update(withdrawn_at=timezone.now())
 
 

@@ -96,6 +96,6 @@ def _show(request: HttpRequest, invitation: GroupInvitation, problem: str = "") 
 
 def _sessions(invitation: GroupInvitation, substitutions: list[Substitution]) -> list[Session]:
     """What one is asked to come to: as a substitute only the sessions in which one would lead."""
-    if substitutions and not invitation.leads_sessions:
+    if invitation.for_substitute:
         return [each.session for each in substitutions]
     return list(Session.objects.held().filter(run=invitation.plan.run_id).order_by("starts_at"))

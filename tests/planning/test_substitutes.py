@@ -148,6 +148,87 @@ def test_a_member_who_only_plans_is_asked_too(planned, sessions, siri, per) -> N
     assert planned.plan.members.filter(user=siri).count() == 1
 
 
+def into_group(planned: Planned, by: User, user: User) -> GroupInvitation:
+    made = services.ask_into_group(
+        run=planned.run, by=actor(by), user=user, side=Side.EXPERIENCED, involves="To møter", fee="355 kr"
+    )
+    assert isinstance(made, GroupInvitation)
+    return made
+
+
+def links_of(user: User) -> dict[int, str]:
+    """The link of each question that was sent, by the question's id."""
+    found = {}
+    for message in Message.objects.filter(kind="working_group_invited", address=user.email):
+        link = re.search(r"/invitasjon/arbeidsgruppe/[\w-]+/", render(message).text)
+        assert link
+        found[message.about_id] = link.group()
+    return found
+
+
+def test_a_question_into_the_group_that_waits_is_left_alone(planned, sessions, siri, per, kari, client) -> None:
+    first = into_group(planned, kari, siri)
+    asked = ask(planned, per, siri, sessions[:1])
+    links = links_of(siri)
+    assert set(links) == {first.pk, asked.pk}
+    page = client.get(links[first.pk]).content.decode()
+    assert ("To møter" in page, "355 kr" in page, "kan ikke lede" in page) == (True, True, False)
+    assert "Unni Brukerrepresentant kan ikke lede" in client.get(links[asked.pk]).content.decode()
+    assert [(each.kind, each.answer) for each in all_asked(planned.plan)] == [("substitute", ""), ("group", "")]
+
+    client.post(links[asked.pk], {"svar": "yes"})
+    first.refresh_from_db()
+    assert (first.answer, first.withdrawn_at, first.leads_sessions) == ("", None, True)
+    client.post(links[first.pk], {"svar": "yes"})
+    member = planned.plan.members.get(user=siri)
+    assert member.leads_sessions
+    assert [leaders(session) for session in sessions] == [{"Per", "Ulf", "Siri"}, {"Per", "Unni", "Ulf", "Siri"}]
+
+
+def test_a_yes_to_the_group_leaves_the_question_of_a_substitute(planned, sessions, siri, per, kari) -> None:
+    first = into_group(planned, kari, siri)
+    asked = ask(planned, per, siri, sessions[:1])
+    say(first)
+    asked.refresh_from_db()
+    assert (asked.answer, asked.withdrawn_at) == ("", None)
+    assert leaders(sessions[0]) == {"Per", "Unni", "Ulf", "Siri"}
+    say(asked, Answer.NO)
+    assert planned.plan.members.get(user=siri).is_here
+
+
+def test_taking_back_the_substitute_leaves_the_question_into_the_group(planned, sessions, siri, per, kari) -> None:
+    first = into_group(planned, kari, siri)
+    asked = ask(planned, per, siri, sessions[:1])
+    services.take_back_substitute(run=planned.run, by=actor(kari), substitution=Substitution.objects.get())
+    asked.refresh_from_db()
+    first.refresh_from_db()
+    assert (first.withdrawn_at, asked.withdrawn_at is None) == (None, False)
+    say(first)
+    assert planned.plan.members.get(user=siri).leads_sessions
+
+
+def test_asking_into_the_group_leaves_a_question_of_a_substitute(planned, asked, siri, kari) -> None:
+    first = into_group(planned, kari, siri)
+    assert first != asked
+    assert GroupInvitation.objects.open().count() == 2
+
+
+def test_each_of_the_two_is_asked_once_at_a_time(planned, asked, siri) -> None:
+    twice = GroupInvitation(
+        plan=planned.plan,
+        user=siri,
+        side=Side.EXPERIENCED,
+        leads_sessions=False,
+        for_substitute=True,
+        expires_at=timezone.now(),
+    )
+    with pytest.raises(IntegrityError, match="planning_group_invitation_once"), transaction.atomic():
+        twice.save()
+    twice.leads_sessions, twice.plan = True, MemberFactory().plan
+    with pytest.raises(IntegrityError, match="planning_group_invitation_substitute"), transaction.atomic():
+        twice.save()
+
+
 def test_a_double_click_asks_once(planned, asked, sessions, siri, per) -> None:
     assert ask(planned, per, siri, sessions[:1]) == asked
     assert (Substitution.objects.count(), Message.objects.count()) == (1, 1)
@@ -423,7 +504,7 @@ def test_the_list_of_candidates_takes_as_many_queries_for_twelve(
 # --- rows -------------------------------------------------------------------------------------------------------------
 def test_whoever_sees_the_plan_and_the_one_asked_see_it(asked, siri, unni, olav) -> None:
     assert [Substitution.objects.visible_to(user).count() for user in (siri, unni, olav)] == [1, 1, 0]
-    assert Plan.objects.visible_to(siri).count() == 1  # of her own organisation
+    assert not Plan.objects.visible_to(siri).exists()  # before her yes, though it is of her own organisation
 
 
 @pytest.mark.parametrize(
