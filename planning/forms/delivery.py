@@ -30,6 +30,11 @@ class ConcernForm(PortalForm, forms.Form):
     )
     submission = SubmissionField()
 
+    def __init__(self, *args: Any, is_sent: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_sent:
+            self.submit_label = _("Save it for the coordinators")
+
     def layout(self) -> list[str]:
         return ["text", "submission"]
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offers.models import Session
-from organisations.access import Permission
+from organisations.access import Permission, people_with
 from organisations.models import User
 from organisations.todo import Todo, Urgency
 from planning.models import (
@@ -39,6 +39,11 @@ if TYPE_CHECKING:
 def concerns_due() -> SessionConcernQuerySet:
     """Kept long enough after the run."""
     return SessionConcern.objects.over_before(timezone.now() - timedelta(days=settings.RETENTION_CONCERN_DAYS))
+
+
+def others_who_read(session: Session, writer_id: int) -> QuerySet[User]:
+    """Whom a concern about this session goes to: all who coordinate for the organiser, but the one who writes it."""
+    return people_with(Permission.PUBLISH, [session.run.offer.organiser_id]).exclude(pk=writer_id)
 
 
 LOOKS_BACK = timedelta(days=14)  # of longer ago nobody remembers how the group was

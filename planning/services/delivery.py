@@ -11,10 +11,9 @@ from messaging import services as messaging
 from messaging.models import Channel
 from messaging.services import Post, Recipient
 from offers.models import Session
-from organisations.access import Permission, people_with
 from planning.message_kinds import CONCERN_RAISED
 from planning.models import SessionConcern, SessionReflection, WorkingGroupMember
-from planning.selectors.delivery import concerns_due, may_reflect_on
+from planning.selectors.delivery import concerns_due, may_reflect_on, others_who_read
 from planning.services.errors import NotYetError
 from planning.services.plans import person_of
 
@@ -85,8 +84,6 @@ def reflect(
 
 def _tell_coordinators(concern: SessionConcern, by: Actor) -> None:
     """All coordinators of the organisation but the writer."""
-    organiser = concern.session.run.offer.organiser_id
-    coordinators = people_with(Permission.PUBLISH, [organiser]).exclude(pk=person_of(by))
     messaging.queue_many(
         Post(
             kind=CONCERN_RAISED,
@@ -95,7 +92,7 @@ def _tell_coordinators(concern: SessionConcern, by: Actor) -> None:
             about=concern,
             context={"to": person.pk},
         )
-        for person in coordinators
+        for person in others_who_read(concern.session, person_of(by))
     )
 
 

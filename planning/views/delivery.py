@@ -13,7 +13,7 @@ from offers.models import Session
 from organisations.access import Open, Permission, StaffRequest, access, has
 from planning.forms.delivery import ConcernForm, ReflectionForm
 from planning.models import Plan, SessionConcern, SessionReflection, WorkingGroupMember
-from planning.selectors.delivery import SideSaw, leading_member, may_reflect_on, seen_by_sides, steps
+from planning.selectors.delivery import SideSaw, leading_member, may_reflect_on, others_who_read, seen_by_sides, steps
 from planning.selectors.leading import handed_over
 from planning.services import delivery as services
 from planning.services.errors import NotYetError
@@ -42,16 +42,23 @@ def clock(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse:
 def raise_concern(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse:
     session = session_of(plan_to_read(request, run_id), session_id)
     _leader(request, session)
-    form = ConcernForm(request.POST or None)
+    told = others_who_read(session, request.user.pk).exists()
+    form = ConcernForm(request.POST or None, is_sent=told)
     if form.is_valid():
         concern = services.raise_concern(session=session, by=request.actor, **form.cleaned_data)
-        messages.success(request, _("The coordinator has been told, and reads it here in the portal."))
+        if told:
+            messages.success(request, _("The coordinator has been told, and reads it here in the portal."))
+        else:
+            messages.warning(request, _("The text is saved. Nobody has been told."))
         return redirect("planning:concern", run_id, concern.pk)
-    return render(
-        request,
-        "planning/delivery/raise_concern.html",
-        {"run": session.run, "session": session, "form": form, "heading": _("A concern about the group")},
-    )
+    context = {
+        "run": session.run,
+        "session": session,
+        "form": form,
+        "told": told,
+        "heading": _("A concern about the group"),
+    }
+    return render(request, "planning/delivery/raise_concern.html", context)
 
 
 @access(Open.SIGNED_IN)
@@ -73,6 +80,8 @@ def concern(request: StaffRequest, run_id: int, concern_id: int) -> HttpResponse
         "session": found.session,
         "concern": found,
         "may_follow_up": may,
+        "is_mine": found.written_by == request.user,
+        "told": others_who_read(found.session, found.written_by_id).exists(),
         "heading": _("A concern about the group"),
     }
     return render(request, "planning/delivery/concern.html", context)

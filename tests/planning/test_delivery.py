@@ -22,7 +22,7 @@ from planning.selectors import todo
 from planning.selectors.delivery import seen_by_sides, steps
 from planning.services import delivery as services
 from planning.tasks import forget_concerns
-from tests.factories import MembershipFactory, UserFactory
+from tests.factories import MemberFactory, MembershipFactory, UserFactory
 from tests.planning.conftest import Planned, actor
 
 ClientOf = Callable[[User], Client]
@@ -120,9 +120,45 @@ def test_letter_is_not_sent_when_the_concern_is_followed_up(begun: Session, unni
         render(Message.objects.get())
 
 
-def test_a_coordinator_who_leads_does_not_write_to_herself(begun: Session, kari: User) -> None:
-    concern_of(begun, kari)
+NOBODY = "Ingen andre kan få beskjed herfra nå"
+
+
+def test_a_coordinator_who_leads_does_not_write_to_herself_and_is_told_that_nobody_else_knows(
+    begun: Session, client_of: ClientOf, kari: User, planned: Planned, tromso
+) -> None:
+    MemberFactory(plan=planned.plan, user=kari, side="professional")
+    type(tromso).objects.filter(pk=tromso.pk).update(contact_email="post@example.org", contact_phone="+4777111222")
+    client = client_of(kari)
+    page = client.get(at("raise_concern", begun)).content.decode()
+    assert NOBODY in page
+    assert "Send til koordinatoren" not in page
+    reply = client.post(at("raise_concern", begun), {"text": "Tung stemning", "submission": uuid.uuid4()}, follow=True)
+    page = reply.content.decode()
     assert not Message.objects.exists()
+    assert "Koordinatoren har fått beskjed" not in page
+    for words in (NOBODY, "77 11 12 22", "post@example.org", "116 117", "Teksten er lagret."):
+        assert words in page
+
+
+def test_where_another_coordinator_is_told_the_page_says_so(
+    begun: Session, client_of: ClientOf, kari: User, planned: Planned, tromso
+) -> None:
+    MemberFactory(plan=planned.plan, user=kari, side="professional")
+    other = MembershipFactory(organisation=tromso, roles=["coordinator"]).user
+    client = client_of(kari)
+    reply = client.post(at("raise_concern", begun), {"text": "Tung stemning", "submission": uuid.uuid4()}, follow=True)
+    assert NOBODY not in reply.content.decode()
+    assert "Koordinatoren har fått beskjed, og leser det her i portalen." in reply.content.decode()
+    assert Message.objects.get().address == other.email
+
+
+def test_one_who_leads_where_nobody_coordinates_is_not_told_otherwise(
+    begun: Session, client_of: ClientOf, unni: User
+) -> None:
+    concern = concern_of(begun, unni)
+    page = client_of(unni).get(reverse("planning:concern", args=[begun.run_id, concern.pk])).content.decode()
+    assert NOBODY in page
+    assert "Koordinatoren har fått beskjed" not in page
 
 
 def test_concern_without_words_is_asked_for_and_too_long_is_kept(
