@@ -1,4 +1,4 @@
-"""The letter to those who plan and lead when a course run is cancelled. Participants get another, from their room."""
+"""Letters to those whose part in planning ends: the course run is cancelled, or they are taken out of the group."""
 
 from typing import Any
 
@@ -9,7 +9,10 @@ from messaging import kinds, links
 from messaging.kinds import MessageKind, MessageObsoleteError
 from messaging.models import Message
 from offers.models import CourseRun, RunState
+from organisations.access import Permission
+from organisations.models import User
 from planning.models import WorkingGroupMember
+from planning.selectors import is_allowed
 
 
 def _cancelled(message: Message) -> dict[str, Any]:
@@ -44,5 +47,35 @@ GROUP_RUN_CANCELLED = kinds.declare(
         label=_("Course cancelled, to the working group"),
         templates="planning/messages",
         context=_cancelled,
+    )
+)
+
+
+def _left(message: Message) -> dict[str, Any]:
+    """Nobody who was brought back meanwhile is written to."""
+    found = WorkingGroupMember.objects.filter(left_at__isnull=False, user__is_active=True)
+    member = found.select_related("user", "plan__run__offer__organiser").filter(pk=message.about_id or 0).first()
+    by = User.objects.filter(pk=message.context.get("by")).first()
+    if member is None or by is None:
+        raise MessageObsoleteError
+    offer = member.plan.run.offer
+    return {
+        "first_name": member.user.name.partition(" ")[0],
+        "organisation": offer.organiser.name,
+        "contact_name": offer.contact_name,
+        "contact_phone": offer.contact_phone,
+        "contact_email": offer.contact_email,
+        "offer": offer,
+        "by": by.name,
+        "still_sees": is_allowed(user=member.user, plan=member.plan, permission=Permission.PUBLISH),
+    }
+
+
+GROUP_LEFT = kinds.declare(
+    MessageKind(
+        name="group_left",
+        label=_("Taken out of a working group"),
+        templates="planning/messages",
+        context=_left,
     )
 )

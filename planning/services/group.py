@@ -4,8 +4,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.services import Actor
+from messaging import services as messaging
+from messaging.models import Channel
+from messaging.services import Recipient
 from offers.models import CourseRun
 from organisations.models import User
+from planning.letters_ending import GROUP_LEFT
 from planning.models import Change, Plan, Side, WorkingGroupMember
 from planning.selectors import planners
 from planning.services.errors import NotAPlannerError, NotInGroupError, OnOtherSideError
@@ -37,16 +41,28 @@ def add_member(*, run: CourseRun, by: Actor, user: User, side: Side, leads_sessi
 
 @transaction.atomic
 def remove_member(*, run: CourseRun, by: Actor, member: WorkingGroupMember) -> None:
-    """The person leaves. What they were responsible for still names them, so that someone sees what to mend."""
+    """The person leaves, and is told unless they did it themselves.
+
+    What they were responsible for still names them, so that someone sees what to mend.
+    """
     plan = open_plan(run)
-    if plan.members.filter(pk=member.pk, left_at__isnull=True).update(left_at=timezone.now()):
+    now = timezone.now()
+    if plan.members.filter(pk=member.pk, left_at__isnull=True).update(left_at=now):
         keep_version(plan, by, Change.PERSON_LEFT, before=said_by_member(member))
         record(by, "working_group.left", plan, member)
+        if by.user_id not in {None, member.user_id}:
+            messaging.queue(
+                kind=GROUP_LEFT,
+                to=Recipient(Channel.EMAIL, member.user.email, member.user.language),
+                key=f"group_left:{member.pk}:{now.isoformat()}",
+                about=member,
+                context={"by": by.user_id},
+            )
 
 
 @transaction.atomic
 def bring_back_member(*, run: CourseRun, by: Actor, member: WorkingGroupMember) -> None:
-    """Undo `remove_member`. Nobody is told: the person may not have noticed."""
+    """Undo `remove_member`. A letter that has not left says nothing any more."""
     plan = open_plan(run)
     if plan.members.filter(pk=member.pk, left_at__isnull=False).update(left_at=None):
         keep_version(plan, by, Change.PERSON_JOINED, after=said_by_member(member))

@@ -2,9 +2,9 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from organisations.access import Permission, StaffRequest, access
 from planning import selectors, services
@@ -46,9 +46,12 @@ def add_member(request: StaffRequest, run_id: int) -> HttpResponse:
 
 
 @access(Permission.PLAN)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove_member(request: StaffRequest, run_id: int, member_id: int) -> HttpResponse:
+    """Asks once: another person loses sight of the plan, and both approvals end."""
     plan, member = _member(request, run_id, member_id)
+    if request.method != "POST":
+        return _ask_first(request, plan, member)
 
     def remove() -> None:
         services.remove_member(run=plan.run, by=request.actor, member=member)
@@ -81,3 +84,17 @@ def change_member(request: StaffRequest, run_id: int, member_id: int) -> HttpRes
 def _member(request: StaffRequest, run_id: int, member_id: int) -> tuple[Plan, WorkingGroupMember]:
     plan = plan_to_change(request, run_id)
     return plan, get_object_or_404(selectors.members_of(plan).select_related("user"), pk=member_id)
+
+
+def _ask_first(request: StaffRequest, plan: Plan, member: WorkingGroupMember) -> HttpResponse:
+    if member.left_at is not None:
+        return to_plan(plan, PART)
+    others = selectors.members_of(plan).current().filter(side=member.side, leads_sessions=True).exclude(pk=member.pk)
+    context = {
+        "run": plan.run,
+        "member": member,
+        "is_me": member.user == request.user,
+        "still_sees": selectors.is_allowed(user=member.user, plan=plan, permission=Permission.PUBLISH),
+        "is_last": member.leads_sessions and not others.exists(),
+    }
+    return render(request, "planning/remove_member.html", context)

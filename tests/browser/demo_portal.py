@@ -78,6 +78,11 @@ def unnis_run() -> CourseRun:
     return CourseRun.objects.filter(plan__members__user=person("bruker"), state__in=ahead).order_by("state", "pk")[0]
 
 
+def colleague_of_unni() -> int:
+    """The only professional who leads in the same run, where there is one."""
+    return WorkingGroupMember.objects.current().filter(plan__run=unnis_run(), side="professional").earliest("pk").pk
+
+
 def open_run() -> CourseRun:
     """Published, with free seats."""
     return run(RunState.PUBLISHED, seats_taken__lte=5)

@@ -327,6 +327,7 @@ RUNS = {
     "planning:add_item": Stop(
         _at("planning:add_item", demo.unnis_run, lambda: demo.first_session(demo.unnis_run())), UNNI
     ),
+    "planning:remove_member": Stop(_at("planning:remove_member", demo.unnis_run, demo.colleague_of_unni), UNNI),
     "planning:change_item": Stop(_run("planning:change_item", "planning", demo.item), PER),
     "planning:my_profile": Stop(_at("planning:my_profile"), UNNI),
     "planning:my_profile, empty": Stop(_at("planning:my_profile"), KARI),
@@ -434,7 +435,7 @@ ONLY_POST = {
     "participants_staff:resume_line", "participants_staff:run_anyway", "participants_staff:accept_after_talk",
     "participants:open_own_page", "participants:apology", "offers_staff:remove_material",
     "participants_staff:invite", "participants_staff:undo", "planning:add_member", "planning:change_member",
-    "planning:remove_member", "planning:bring_back_member", "planning:fill_session", "planning:move_up",
+    "planning:bring_back_member", "planning:fill_session", "planning:move_up",
     "planning:move_down", "planning:follow_up_concern", "planning:withdraw_model", "planning:share_model_again",
     "planning:place_item", "planning:remove_item", "planning:adopt_proposals", "planning:undo_version", "planning:undo",
     "planning:write_comment", "planning:settle_comment", "planning:add_task", "planning:settle_task",

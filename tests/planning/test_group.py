@@ -2,7 +2,9 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Event
+from messaging.kinds import MessageObsoleteError
 from messaging.models import Message
+from messaging.rendering import render
 from offers.models import RunState
 from offers.services import RunIsOverError
 from organisations.models import Membership, User
@@ -84,6 +86,21 @@ def test_remove_member_notes_when_the_person_left(planned: Planned, kari: User) 
     assert planned.ulf.left_at is not None
     event = Event.objects.get(action="working_group.left")
     assert (event.actor_id, event.target_id) == (kari.pk, str(planned.ulf.pk))
+
+
+def test_one_who_is_taken_out_is_told_by_whom_and_one_who_leaves_is_not(planned: Planned, kari: User, ulf: User) -> None:
+    services.remove_member(run=planned.run, by=actor(ulf), member=planned.ulf)
+    assert not Message.objects.exists()
+    for _twice in range(2):
+        services.remove_member(run=planned.run, by=actor(kari), member=planned.per)
+    message = Message.objects.get()
+    letter = render(message)
+    assert (message.kind, message.address) == ("group_left", "per@example.org")
+    assert letter.subject == "Du er ikke lenger med i en arbeidsgruppe"
+    assert "Kari Koordinator har tatt deg ut av arbeidsgruppa for «Hverdagsmestring»." in letter.text
+    services.bring_back_member(run=planned.run, by=actor(kari), member=planned.per)
+    with pytest.raises(MessageObsoleteError):
+        render(message)
 
 
 def test_remove_member_twice_keeps_the_first_time(planned: Planned, kari: User) -> None:

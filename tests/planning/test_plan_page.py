@@ -237,6 +237,20 @@ def test_removing_a_member_can_be_undone_once(planned: Planned, unni, client_of)
     assert f'action="{undo}"' not in client.get(plan_url(planned.run)).content.decode()
 
 
+def test_who_takes_someone_out_is_asked_once_and_told_what_it_means(planned: Planned, unni, per, client_of) -> None:
+    ask = reverse("planning:remove_member", args=[planned.run.pk, planned.per.pk])
+    assert f'href="{ask}"' in client_of(unni).get(plan_url(planned.run)).content.decode()
+    page = text_of(client_of(unni).get(ask))
+    assert "Vil du ta Per Fagperson ut av arbeidsgruppa?" in page
+    assert "Da er det ingen fagperson som leder samlinger" in page  # the last of the other side
+    planned.per.refresh_from_db()
+    assert planned.per.left_at is None
+    page = text_of(client_of(per).get(ask))
+    assert "Vil du gå ut av arbeidsgruppa?" in page
+    other = text_of(client_of(per).get(reverse("planning:remove_member", args=[planned.run.pk, planned.ulf.pk])))
+    assert "Da er det ingen" not in other
+
+
 def test_someone_who_left_can_be_brought_back_later(planned: Planned, kari, client_of) -> None:
     services.remove_member(run=planned.run, by=actor(kari), member=planned.ulf)
     client = client_of(kari)
