@@ -31,6 +31,7 @@ class _Own:
     apologies: frozenset[int]
     steps: int
     changed_at: datetime
+    left: dict[int, datetime]  # when the person was moved, by the run that they were in before
 
     def status(self, number: int | None, starts_at: datetime, *, cancelled: bool) -> str:
         """What has been stays as it was; what is to come goes when it is off, or the person does not come."""
@@ -41,7 +42,7 @@ class _Own:
 
 
 def calendar_file(enrolment: Enrolment) -> bytes:
-    """All sessions, those that the person is not to come to marked as cancelled. Four queries.
+    """All sessions, those that the person is not to come to marked as cancelled. Five queries, one more after a move.
 
     The same bytes as long as nothing changes, so that a calendar need not read them again.
     """
@@ -53,16 +54,19 @@ def calendar_file(enrolment: Enrolment) -> bytes:
     calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", ASK_AGAIN, encode=True)
     own = _own(enrolment)
-    for event in (*_sessions(own), *_removed(own)):
+    for event in (*_sessions(own), *_left_behind(own), *_removed(own)):
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
 def _own(enrolment: Enrolment) -> _Own:
     apologies = Attendance.objects.filter(enrolment=enrolment).told_by_person().values_list("session_id", flat=True)
-    steps = LogEvent.objects.about(enrolment).exclude(actor_kind=ActorKind.USER, action__endswith=".read")
+    log = LogEvent.objects.about(enrolment)
+    moves = log.filter(action="enrolment.moved").order_by("at").values_list("details__origin", "at")
+    steps = log.exclude(actor_kind=ActorKind.USER, action__endswith=".read")
     counted = steps.aggregate(number=Count("pk"), latest=Max("at"))
-    return _Own(enrolment, frozenset(apologies), counted["number"], counted["latest"] or enrolment.created_at)
+    left = {run: at for run, at in moves if run != enrolment.run_id}
+    return _Own(enrolment, frozenset(apologies), counted["number"], counted["latest"] or enrolment.created_at, left)
 
 
 def _sessions(own: _Own) -> Iterator[Event]:
@@ -76,9 +80,22 @@ def _sessions(own: _Own) -> Iterator[Event]:
         yield event
 
 
+def _left_behind(own: _Own) -> Iterator[Event]:
+    """What was to come where the person was before they were moved: a calendar that has it takes it out."""
+    if not own.left:
+        return
+    for session in Session.objects.filter(run__in=own.left).select_related("as_told"):
+        if session.starts_at > own.left[session.run_id]:
+            told = getattr(session, "as_told", None)
+            event = _event(own, session.pk, told.version if told else 0, session.starts_at, session.ends_at)
+            event.add("status", "CANCELLED")
+            yield event
+
+
 def _removed(own: _Own) -> Iterator[Event]:
     """Sessions that were deleted after people had heard of them: a calendar that has them takes them out."""
-    for told in SessionAsTold.objects.filter(run=own.enrolment.run_id, session=None, known_as__isnull=False):
+    runs = [own.enrolment.run_id, *own.left]
+    for told in SessionAsTold.objects.filter(run__in=runs, session=None, known_as__isnull=False):
         event = _event(own, told.known_as, told.version + 1, told.starts_at, told.ends_at)
         event.add("status", "CANCELLED")
         yield event

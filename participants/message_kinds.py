@@ -69,10 +69,14 @@ def _context(enrolment: Enrolment) -> dict[str, Any]:
 
 
 def _while(*statuses: EnrolmentStatus) -> Callable[[Message], Context]:
-    """A letter that needs nothing but the enrolment, as long as it has one of these statuses."""
+    """A letter that needs nothing but the enrolment, as long as it has one of these statuses.
+
+    The first one in a run that someone was moved to says so: it takes the place of what they were told before.
+    """
 
     def context(message: Message) -> Context:
-        return _context(_enrolment(message, list(statuses)))
+        moved = bool(message.context.get("moved"))
+        return _context(_enrolment(message, list(statuses))) | {"moved": moved}
 
     return context
 

@@ -144,7 +144,8 @@ def _move(enrolment: Enrolment, to_run: CourseRun, by: Actor) -> EnrolmentStatus
     current.waited = current.status == EnrolmentStatus.WAITING
     current.save()
     log(new, current, "enrolment.moved", by, origin=old.pk, status=current.status)
-    tell(current, CONFIRMATIONS[EnrolmentStatus(current.status)], key=f"moved:{current.pk}:{current.queued_at}")
+    kind = CONFIRMATIONS[EnrolmentStatus(current.status)]
+    tell(current, kind, key=f"moved:{current.pk}:{current.queued_at}", context={"moved": True})
     for run in (old, new):
         serve_waiting_list(run=run, by=SYSTEM)
     tell_of_place_in_line(left)

@@ -117,6 +117,7 @@ def _move_all(unit: Sequence[Enrolment], old: CourseRun, new: CourseRun, by: Act
             to=recipient(each),
             key=f"moved:{each.pk}:{each.queued_at}",
             about=each,
+            context={"moved": True},
         )
         for each in there
     )

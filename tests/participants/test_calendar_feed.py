@@ -8,7 +8,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from audit.models import Event
-from audit.services import CITIZEN
+from audit.services import CITIZEN, SYSTEM
 from messaging.links import digest
 from offers.models import CourseRun, RunState, Session
 from participants.models import CalendarFeed, Enrolment, EnrolmentStatus, SessionAsTold
@@ -16,11 +16,12 @@ from participants.services import (
     announce_changes,
     cancel_enrolment,
     give_apology,
+    move_enrolment,
     open_calendar_feed,
     take_back_apology,
     undo_cancellation,
 )
-from tests.factories import EnrolmentFactory, SessionFactory
+from tests.factories import EnrolmentFactory, PublishedRunFactory, SessionFactory
 from tests.participants.test_enrol import words
 from tests.participants.test_own_page import page_of
 
@@ -130,6 +131,36 @@ def test_what_has_been_stays_in_the_calendar_of_who_left(client, nora, feed):
         assert only(client, feed)[0] == "CONFIRMED"
 
 
+def test_who_is_moved_finds_the_old_dates_gone_and_the_new_ones_there(client, nora, feed):
+    old = nora.run.sessions.get()
+    _status, before = only(client, feed)
+    been = SessionFactory(run=nora.run, starts_at=timezone.now() - timedelta(days=1))
+    gone = SessionFactory(run=nora.run, starts_at=timezone.now() + timedelta(days=20))
+    announce_changes()
+    removed = f"avtale-{gone.pk}@laering-og-mestring"
+    gone.delete()
+    other = PublishedRunFactory(offer__organiser=nora.run.offer.organiser)
+    move_enrolment(enrolment=nora, to_run=other, by=SYSTEM, consented=True)
+    found = entries(client, feed)
+    assert {uid: status for uid, (status, _number) in found.items()} == {
+        f"avtale-{old.pk}@laering-og-mestring": "CANCELLED",
+        removed: "CANCELLED",
+        f"avtale-{other.sessions.get().pk}@laering-og-mestring": "CONFIRMED",
+    }
+    assert f"avtale-{been.pk}@" not in "".join(found)
+    assert found[f"avtale-{old.pk}@laering-og-mestring"][1] > before
+
+
+def test_who_is_moved_back_finds_the_first_dates_again(client, nora, feed):
+    first, other = nora.run, PublishedRunFactory(offer__organiser=nora.run.offer.organiser)
+    for run in (other, first):
+        move_enrolment(enrolment=Enrolment.objects.get(), to_run=run, by=SYSTEM, consented=True)
+    assert {uid: status for uid, (status, _number) in entries(client, feed).items()} == {
+        f"avtale-{first.sessions.get().pk}@laering-og-mestring": "CONFIRMED",
+        f"avtale-{other.sessions.get().pk}@laering-og-mestring": "CANCELLED",
+    }
+
+
 def test_a_cancelled_run_goes(client, nora, feed):
     CourseRun.objects.update(state=RunState.CANCELLED, cancelled_at=timezone.now())
     assert only(client, feed)[0] == "CANCELLED"
@@ -190,5 +221,5 @@ def test_the_feed_takes_as_many_queries_for_forty_sessions(client, nora, feed, d
         SessionFactory(run=nora.run, starts_at=nora.run.starts_at + timedelta(weeks=week))
     announce_changes()
     assert SessionAsTold.objects.count() == 40
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(feed)

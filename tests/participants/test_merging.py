@@ -104,7 +104,7 @@ def test_a_yes_moves_at_once_and_twice_is_once(client, question, nora, run, othe
     answer(question, yes=True)
     assert (run_of(nora), Enrolment.objects.get(pk=nora.pk).status) == (other.pk, EnrolmentStatus.SEATED)
     assert [CourseRun.objects.get(pk=each.pk).seats_taken for each in (run, other)] == [0, 1]
-    assert Message.objects.filter(kind="enrolment_confirmed").count() == 1
+    assert Message.objects.get(kind="enrolment_confirmed").context == {"moved": True}
     assert sorted(Event.objects.about(nora).values_list("action", flat=True)) == ["enrolment.moved", "merge.answered"]
 
 

@@ -22,6 +22,7 @@ from participants.models import (
     SessionAsTold,
 )
 from participants.services import give_apology
+from participants.services.enrolling import CONFIRMATIONS
 from participants.services.telling import tell
 from tests.factories import ArenaFactory, EnrolmentFactory, PublishedRunFactory, SessionFactory
 
@@ -144,6 +145,27 @@ def test_an_sms_fits_into_one_and_never_names_the_offer(run, kind, status, langu
     assert len(text) <= 160, text
     assert GSM_LETTERS.fullmatch(text), text
     assert "hemmelighet" not in text
+
+
+AFTER_A_MOVE = [(kind, status) for kind, status in ALL if kind in CONFIRMATIONS.values()]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("kind", "status"), AFTER_A_MOVE, ids=[kind.name for kind, _status in AFTER_A_MOVE])
+def test_the_letter_after_a_move_says_that_the_old_dates_do_not_hold(run, kind, status, language, settings):
+    settings.PORTAL_URL = "https://kurs.tromso.kommune.no"
+    letter = render(message(kind, enrolment(run, status, language=language, email="a@example.org"), moved=True))
+    other = enrolment(run, status, language=language, channel=Channel.SMS, phone="+4790000001")
+    sms = render(message(kind, other, moved=True)).text
+    told = {
+        "nb": ("Du er flyttet til andre datoer", "erstatter dem du hadde før", "De gamle gjelder ikke"),
+        "nn": ("Du er flytta til andre datoar", "erstattar dei du hadde før", "Dei gamle gjeld ikkje"),
+        "en": ("You have been moved to other dates", "take the place of those you had", "The old ones do not hold"),
+    }[language]
+    assert [letter.subject, told[1] in letter.text, told[2] in sms] == [told[0], True, True]
+    assert len(sms) <= 160, sms
+    assert GSM_LETTERS.fullmatch(sms), sms
+    assert "\n\n\n" not in letter.text
 
 
 def test_a_place_that_holds_for_all_dates_is_said_once(run):
