@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -97,6 +98,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return error_page(request, 500)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 CSRF_FAILURE_VIEW's signature
-    """The form lay open too long, or cookies are off. Say which way forward keeps what was typed."""
-    return HttpResponse(render_to_string("403_csrf.html", portal(request) | {"plain": True}), status=403)
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form lay open too long, or cookies are off. Say which, and which way forward keeps what was typed."""
+    context = portal(request) | {"plain": True, "without_cookie": reason == REASON_NO_CSRF_COOKIE}
+    return HttpResponse(render_to_string("403_csrf.html", context), status=403)

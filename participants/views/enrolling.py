@@ -20,6 +20,7 @@ from participants.forms import EnrolmentForm
 from participants.limits import too_many_of_one, too_many_sign_ups
 from participants.models.periods import asks_age_band, days_kept
 from participants.places import meetings
+from participants.views.from_our_page import keeps_what_was_typed, refusal
 from participants.views.opening import Opening, opening
 
 RECEIPT_SALT = "participants.receipt"
@@ -71,6 +72,7 @@ class Receipt:
 @access(Open.PUBLIC)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_what_was_typed
 def enrol(request: HttpRequest, run_id: int) -> HttpResponse:
     run = run_to_join(run_id)
     now = opening(run)
@@ -79,6 +81,9 @@ def enrol(request: HttpRequest, run_id: int) -> HttpResponse:
     if request.method != "POST":
         return _form(request, run, EnrolmentForm(run=run), now) if now.is_open else not_open(request, run, now)
     form = EnrolmentForm(request.POST, run=run)
+    if sentence := refusal(request):
+        form.add_error(None, sentence)
+        return _form(request, run, form, now, status=403)
     if too_many_sign_ups(request):
         form.add_error(None, TOO_MANY)
         return _form(request, run, form, now, status=429)

@@ -21,12 +21,14 @@ from participants.views.enrolling import (
     sign_up_context,
     why_not,
 )
+from participants.views.from_our_page import keeps_what_was_typed, refusal
 from participants.views.opening import opening
 
 
 @access(Open.PUBLIC)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_what_was_typed
 def enrol_two(request: HttpRequest, run_id: int) -> HttpResponse:
     run = run_to_join(run_id)
     now = opening(run)
@@ -34,6 +36,9 @@ def enrol_two(request: HttpRequest, run_id: int) -> HttpResponse:
         return not_open(request, run, now)
     first = EnrolmentForm(request.POST or None, run=run)
     second = SecondPersonForm(request.POST or None, run=run, first=first)
+    if sentence := refusal(request):
+        first.add_error(None, sentence)
+        return _page(request, run, first, second, status=403)
     if request.method == "POST" and too_many_sign_ups(request):
         first.add_error(None, str(TOO_MANY))
         return _page(request, run, first, second, status=429)

@@ -383,8 +383,31 @@ def test_nobody_is_turned_away_when_the_cache_is_down(client, run):
         assert client.post(url(run), filled_in()).status_code == 302
 
 
-def test_a_form_from_elsewhere_is_refused(run):
-    assert Client(enforce_csrf_checks=True).post(url(run), filled_in()).status_code == 403
+@pytest.mark.parametrize("rest", ["", "to/"])
+@pytest.mark.parametrize(
+    ("cookie", "origin", "said"),
+    [
+        (None, None, "Nettleseren din tar ikke imot informasjonskapsler herfra"),
+        ("a" * 32, None, "Siden sto åpen svært lenge."),
+        (None, "https://elsewhere.example", "Siden sto åpen svært lenge."),
+    ],
+)
+def test_a_form_that_may_be_from_elsewhere_comes_back_with_what_was_typed(run, rest, cookie, origin, said):
+    strict = Client(enforce_csrf_checks=True)
+    if cookie:
+        strict.cookies["csrftoken"] = cookie
+    headers = {"origin": origin} if origin else {}
+    response = strict.post(url(run) + rest, filled_in(name="Nora Nilsen"), headers=headers)
+    assert (response.status_code, Enrolment.objects.exists()) == (403, False)
+    assert said in words(response)
+    assert 'value="Nora Nilsen"' in response.content.decode()
+
+
+def test_whoever_keeps_no_cookies_signs_up_all_the_same(run):
+    """As browsers send it from our own page."""
+    strict = Client(enforce_csrf_checks=True)
+    response = strict.post(url(run), filled_in(), headers={"origin": "http://testserver"})
+    assert (response.status_code, Enrolment.objects.count()) == (302, 1)
 
 
 def test_the_page_for_a_full_run_says_that_one_will_wait(client, full_run):

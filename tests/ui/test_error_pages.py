@@ -105,7 +105,17 @@ def test_an_error_page_speaks_the_readers_language(stranger):
 
 @override_settings(CSRF_FAILURE_VIEW="ui.views.csrf_failure")
 def test_a_form_that_lay_too_long_says_how_to_go_on():
-    response = Client(enforce_csrf_checks=True).post("/form/")
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies["csrftoken"] = "a" * 32
+    response = strict.post("/form/")
 
     assert response.status_code == 403
     assert "<h1>Skjemaet sto åpent for lenge</h1>" in response.content.decode()
+
+
+@override_settings(CSRF_FAILURE_VIEW="ui.views.csrf_failure")
+def test_a_form_from_a_browser_without_cookies_says_that_it_needs_one():
+    response = Client(enforce_csrf_checks=True).post("/form/")
+
+    assert response.status_code == 403
+    assert "<h1>Skjemaet trenger en informasjonskapsel</h1>" in response.content.decode()
