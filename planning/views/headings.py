@@ -10,6 +10,7 @@ from planning.forms import HeadingForm
 from planning.models import Heading, Plan
 from planning.selectors.differences import word_difference
 from planning.selectors.headings import Section, section
+from planning.views.leaving import gives_back_what_was_written
 from planning.views.scope import IN_THE_WAY, plan_to_change, to_plan, tried
 
 PART = "overskrifter"
@@ -17,6 +18,7 @@ PART = "overskrifter"
 
 @access(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
+@gives_back_what_was_written
 def change_heading(request: StaffRequest, run_id: int, heading: str) -> HttpResponse:
     """Saves, or shows both texts when someone else has saved meanwhile."""
     plan = plan_to_change(request, run_id)

@@ -16,12 +16,14 @@ from planning.forms import CommentForm, ItemForm, as_written, blank_item
 from planning.models import Plan, ProgrammeItem
 from planning.views import undo
 from planning.views.board import board_answer
+from planning.views.leaving import gives_back_what_was_written
 from planning.views.merging import changed_by_both, merge_rows, merged
 from planning.views.scope import IN_THE_WAY, ONE_NUMBER, item_of, number_in, plan_to_change, to_plan, tried
 
 
 @access(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
+@gives_back_what_was_written
 def add_item(request: StaffRequest, run_id: int, session_id: int) -> HttpResponse:
     plan, session = _session(request, run_id, session_id)
     cancel_url = _back(plan, session)
@@ -41,6 +43,7 @@ def add_item(request: StaffRequest, run_id: int, session_id: int) -> HttpRespons
 
 @access(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
+@gives_back_what_was_written
 def change_item(request: StaffRequest, run_id: int, item_id: int) -> HttpResponse:
     plan = plan_to_change(request, run_id)
     if page := _removed_meanwhile(request, plan, item_id):

@@ -13,11 +13,13 @@ from planning import services
 from planning.forms import MeetingForm, as_agreed
 from planning.models import Plan, PlanningMeeting
 from planning.selectors.meeting_calendar import meeting_calendar as calendar_file
+from planning.views.leaving import gives_back_what_was_written
 from planning.views.scope import IN_THE_WAY, plan_to_change, plan_to_read
 
 
 @access(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
+@gives_back_what_was_written
 def plan_meeting(request: StaffRequest, run_id: int) -> HttpResponse:
     plan = plan_to_change(request, run_id)
     form = MeetingForm(request.POST or None, plan=plan, cancel_url=_page_of(plan), is_new=True)
@@ -33,6 +35,7 @@ def plan_meeting(request: StaffRequest, run_id: int) -> HttpResponse:
 
 @access(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
+@gives_back_what_was_written
 def change_meeting(request: StaffRequest, run_id: int, meeting_id: int) -> HttpResponse:
     """Time and place, agenda, minutes and who took part; what someone else saved meanwhile is shown beside it."""
     plan, meeting = _meeting(request, run_id, meeting_id)

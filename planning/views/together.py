@@ -13,6 +13,7 @@ from organisations.access import Open, Permission, StaffRequest, access
 from planning import services
 from planning.forms import CommentForm, TaskForm
 from planning.models import Comment, Plan, PlanningMeeting, PlanningTask, ProgrammeItem
+from planning.views.leaving import gives_back_what_was_written
 from planning.views.page import may_edit
 from planning.views.scope import IN_THE_WAY, ONE_NUMBER, plan_to_change, plan_to_read
 
@@ -45,6 +46,7 @@ def _page(request: StaffRequest, plan: Plan, **forms: Any) -> HttpResponse:
 
 @access(Permission.PLAN)
 @require_POST
+@gives_back_what_was_written
 def write_comment(request: StaffRequest, run_id: int) -> HttpResponse:
     """On the plan, or on the item whose number is sent along."""
     plan = plan_to_change(request, run_id)
@@ -71,6 +73,7 @@ def settle_comment(request: StaffRequest, run_id: int, comment_id: int) -> HttpR
 
 @access(Permission.PLAN)
 @require_POST
+@gives_back_what_was_written
 def add_task(request: StaffRequest, run_id: int) -> HttpResponse:
     plan = plan_to_change(request, run_id)
     form = TaskForm(request.POST, plan=plan)

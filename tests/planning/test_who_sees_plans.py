@@ -144,3 +144,34 @@ def test_no_page_about_the_run_leads_to_a_closed_door(
 def test_what_remains_of_a_run_leads_the_coordinator_to_its_plan(full: Planned, kari: User) -> None:
     assert list(Plan.objects.visible_to(kari)) == [full.plan]
     assert CourseRun.objects.filter(plan__in=Plan.objects.visible_to(kari)).get() == full.run
+
+
+def test_one_who_is_taken_out_while_writing_gets_the_text_back(
+    full: Planned, client_of: ClientOf, unni: User, kari: User, pia: User
+) -> None:
+    run = full.run.pk
+    meeting = full.plan.meetings.get()
+    session = full.run.sessions.first()
+    item = session.programme_items.first()
+    addresses = [
+        reverse("planning:change_heading", args=[run, "goals"]),
+        reverse("planning:add_item", args=[run, session.pk]),
+        reverse("planning:change_item", args=[run, item.pk]),
+        reverse("planning:write_comment", args=[run]),
+        reverse("planning:add_task", args=[run]),
+        reverse("planning:plan_meeting", args=[run]),
+        reverse("planning:change_meeting", args=[run, meeting.pk]),
+    ]
+    sent = {"text": "Å hvile når det <trengs>", "version": "1", "kind": "exchange"}
+    services.remove_member(run=full.run, by=actor(kari), member=full.unni)
+    for address in addresses:
+        reply = client_of(unni).post(address, sent)
+        page = reply.content.decode()
+        assert reply.status_code == 404, address
+        assert "Du er ikke lenger med i arbeidsgruppa" in page
+        assert "Å hvile når det &lt;trengs&gt;</textarea>" in page
+        assert page.count("<textarea") == 1
+        stranger = client_of(pia).post(address, sent)
+        assert stranger.status_code == 404
+        assert "hvile" not in stranger.content.decode()
+    assert full.plan.headings.get().text == "Hvile"
