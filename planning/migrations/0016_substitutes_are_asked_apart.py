@@ -1,8 +1,10 @@
+from typing import Any
+
 from django.db import migrations, models
 from django.db.models import Q
 
 
-def mark(apps, schema_editor):
+def mark(apps: Any, _schema_editor: Any) -> None:
     """Those that were only about a substitute. One that was both stays a question into the group."""
     invitations = apps.get_model("planning", "GroupInvitation").objects
     asked = apps.get_model("planning", "Substitution").objects.values("invitation")
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
             name="for_substitute",
             field=models.BooleanField(default=False, verbose_name="to stand in for a leader"),
         ),
-        migrations.RunPython(mark, migrations.RunPython.noop),
+        migrations.RunPython(mark, migrations.RunPython.noop, elidable=True),
         migrations.RemoveConstraint(model_name="groupinvitation", name="planning_group_invitation_once"),
         migrations.AddConstraint(
             model_name="groupinvitation",

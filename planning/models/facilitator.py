@@ -69,7 +69,7 @@ class PoolShare(models.Model):
 
 
 def members_in_pool(organisation_ids: Collection[int]) -> MembershipQuerySet:
-    """Who can be found by those who plan in these organisations: their people, and those of whoever shares with them."""
+    """Whom those who plan in these organisations can find: their people, and those of whoever shares with them."""
     shared = PoolShare.objects.filter(shared_with__in=organisation_ids).values("organisation")
     return Membership.objects.current().filter(Q(organisation__in=organisation_ids) | Q(organisation__in=shared))
 

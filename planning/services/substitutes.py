@@ -43,8 +43,8 @@ def ask_substitute(  # each is a field of the form
 ) -> GroupInvitation:
     """Ask someone to lead these sessions in place of a leader on the same side. Who puts oneself in has said yes.
 
-    A question into the group that waits is left as it is. A second click asks once. Raises LeadsAlreadyError, NotAPlannerError, NotInGroupError, OnOtherSideError,
-    RunIsOverError, SessionGoneError, SubstituteThereError.
+    A question into the group that waits is left as it is. A second click asks once. Raises LeadsAlreadyError,
+    NotAPlannerError, NotInGroupError, OnOtherSideError, RunIsOverError, SessionGoneError, SubstituteThereError.
     """
     plan = open_plan(run)
     here = _leader(plan, replaced)

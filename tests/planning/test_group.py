@@ -88,7 +88,9 @@ def test_remove_member_notes_when_the_person_left(planned: Planned, kari: User) 
     assert (event.actor_id, event.target_id) == (kari.pk, str(planned.ulf.pk))
 
 
-def test_one_who_is_taken_out_is_told_by_whom_and_one_who_leaves_is_not(planned: Planned, kari: User, ulf: User) -> None:
+def test_one_who_is_taken_out_is_told_by_whom_and_one_who_leaves_is_not(
+    planned: Planned, kari: User, ulf: User
+) -> None:
     services.remove_member(run=planned.run, by=actor(ulf), member=planned.ulf)
     assert not Message.objects.exists()
     for _twice in range(2):

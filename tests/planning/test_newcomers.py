@@ -186,7 +186,9 @@ def test_who_asks_is_told_the_same_whether_or_not_the_address_has_an_account(pla
 def test_a_planner_whom_one_cannot_find_by_name_is_asked_as_if_unknown(planned, kari, olav, client, balsfjord) -> None:
     made = ask(planned, kari, email="olav@example.org", side=Side.PROFESSIONAL)
     assert isinstance(made, NewcomerInvitation)
-    assert [each.name for each in all_asked(planned.plan)] == ["Nina Nykommer"]  # what was typed, not the account's name
+    assert [each.name for each in all_asked(planned.plan)] == [
+        "Nina Nykommer"
+    ]  # what was typed, not the account's name
     assert client.post(link(), {"svar": "yes"}).status_code == 302
     assert planned.plan.members.get(user=olav).side == "professional"
     assert Membership.objects.get(user=olav).organisation == balsfjord  # plans already, so joins nothing but the group
