@@ -18,7 +18,7 @@ class _Notes(CsrfViewMiddleware):
     A browser that keeps no cookies is let in when it says that it comes from us: the check looked at that first.
     """
 
-    def _reject(self, request: HttpRequest, reason: str) -> None:  # type: ignore[override]
+    def _reject(self, request: HttpRequest, reason: str) -> None:
         if reason == REASON_NO_CSRF_COOKIE and "HTTP_ORIGIN" in request.META:
             return
         request.META[NOTED] = reason

@@ -294,7 +294,7 @@ def test_reminders_are_part_of_what_one_takes_along_for_the_address_that_the_lin
         }
     ]
     shown = words(client.get(f"{page}opplysninger/"))
-    assert f"{run.offer.title} – Vi skriver til deg" in shown
+    assert f"{run.offer.title} Vi skriver til deg" in shown
     assert "Det som finnes for deg" not in shown
 
 
@@ -302,7 +302,7 @@ def test_reminders_are_part_of_what_one_takes_along_for_the_address_that_the_lin
 def test_what_is_deleted_is_listed_before(client, nora, run):
     page = page_of(nora)
     shown = words(client.get(f"{page}slett/"))
-    assert f"Det du har bedt oss minne deg på: {run.offer.title} – Vi skriver til deg" in shown
+    assert f"Det du har bedt oss minne deg på: {run.offer.title} Vi skriver til deg" in shown
     client.post(f"{page}slett/")
     assert list(Interest.objects.values_list("address", flat=True)) == ["+4790000001"]
 
