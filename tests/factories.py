@@ -177,6 +177,7 @@ class MemberFactory(DjangoModelFactory[WorkingGroupMember]):
     plan = factory.SubFactory(PlanFactory)
     user = factory.SubFactory(UserFactory)
     side = Side.PROFESSIONAL
+    joined_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=120))
 
 
 class ItemFactory(DjangoModelFactory[ProgrammeItem]):

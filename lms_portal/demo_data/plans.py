@@ -126,4 +126,6 @@ def _publish(run: CourseRun, plan: Plan) -> None:
     plan.save()
     run.public_programme = selectors.public_programme(read)
     run.save(update_fields=["public_programme"])
-    WorkingGroupMember.objects.filter(plan=plan).update(joined_at=timezone.now() - timedelta(days=120))
+    first = run.sessions.earliest("starts_at").starts_at
+    joined_at = min(first, timezone.now()) - timedelta(days=120)
+    WorkingGroupMember.objects.filter(plan=plan).update(joined_at=joined_at)

@@ -14,6 +14,8 @@ from organisations.models import User
 from organisations.scope import ScopedQuerySet
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.contrib.auth.models import AnonymousUser
 
 # What being in a working group gives, whichever organisation runs the course and whichever side one is on.
@@ -109,6 +111,11 @@ class WorkingGroupMemberQuerySet(ScopedQuerySet["WorkingGroupMember"]):
     def current(self) -> Self:
         """Those who are in the group now. Someone whose account was closed can neither plan nor lead."""
         return self.filter(left_at__isnull=True, user__is_active=True)
+
+    def during(self, starts_at: "datetime | models.OuterRef", ends_at: "datetime | models.OuterRef") -> Self:
+        """Those who were in the group then, whoever has come or left since."""
+        stayed = Q(left_at__isnull=True) | Q(left_at__gt=starts_at)
+        return self.filter(stayed, joined_at__lt=ends_at)
 
     def leading(self) -> Self:
         """Those in the group who lead sessions, and each who leads one as a substitute, until some days after it."""

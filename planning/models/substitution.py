@@ -35,6 +35,11 @@ class SubstitutionQuerySet(ScopedQuerySet["Substitution"]):
         """Those that count: the substitute has said yes, and is still in the group."""
         return self.standing().filter(substitute__left_at__isnull=True, substitute__user__is_active=True)
 
+    def stood_in(self) -> Self:
+        """Those that counted at the time of the session: the substitute had said yes, and had not left by then."""
+        stayed = Q(substitute__left_at__isnull=True) | Q(substitute__left_at__gt=F("session__starts_at"))
+        return self.standing().filter(stayed, agreed_at__isnull=False)
+
 
 class Substitution(models.Model):
     """One session, led by `substitute` in place of `replaced` once the person who is asked has said yes.

@@ -25,7 +25,7 @@ from planning.models import (
     Side,
     WorkingGroupMember,
 )
-from planning.selectors.leading import sessions_led_by
+from planning.selectors.leading import sessions_that_were_led_by
 from ui.sorting import norwegian
 
 MOMENT = "%Y%m%d%H%M%S%f"
@@ -44,7 +44,7 @@ def rate_for(organisation_id: int, paid_as: str, on: date) -> HonorariumRate | N
 def sessions_to_claim(user: User, organisation: Organisation) -> QuerySet[Session]:
     """Held and over, of published plans, led by the person for themselves or another, and on no claim of theirs."""
     claimed = HonorariumLine.objects.filter(user=user, session=OuterRef("pk"))
-    led = sessions_led_by(user).filter(run__offer__organiser=organisation)
+    led = sessions_that_were_led_by(user).filter(run__offer__organiser=organisation)
     over = led.filter(ends_at__lte=timezone.now(), run__published_at__isnull=False)
     return over.exclude(Exists(claimed)).select_related("run__offer").order_by("starts_at")
 

@@ -6,11 +6,13 @@ as involved as one of the other. What coordinators outside the group did is on n
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Self
 
-from django.db.models import Count
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +33,7 @@ EDITS = (
     "plan.heading_written",
 )
 NOTED = "attendance.noted"
+NAMED = "programme_items__responsible__side"
 STAGES: dict[str, tuple[str | Promise, dict[str, str | Promise]]] = {
     "planning": (
         _("Planning"),
@@ -138,39 +141,38 @@ def _acts(runs: list[CourseRun]) -> Found:
 
 
 def _led(run_ids: list[int]) -> Found:
-    """Sessions that are over, by the sides of those responsible in them; of all who lead where nobody is named.
+    """Sessions that are over, by the sides of those responsible in them; of all who led then where nobody is named.
 
     One who was replaced in a session did not lead it. The substitute did, on the same side.
     """
     been = Session.objects.held().filter(run__in=run_ids, ends_at__lte=timezone.now(), run__published_at__isnull=False)
-    sides = been.order_by().values_list("run", "pk", "programme_items__responsible__side").distinct()
-    usual, replaced = _leaders_by_run(run_ids), _replaced_by_session(run_ids)
-    for run, session, named in _by_session(sides):
-        leading = [side for pk, side in usual[run] if pk not in replaced[session]]
-        for side in named or {*leading, *replaced[session].values()}:
+    members, replaced = _leaders_by_run(run_ids), _replaced_by_session(run_ids)
+    sided = been.annotate(named=ArrayAgg(NAMED, distinct=True, filter=Q(**{f"{NAMED}__isnull": False})))
+    for pk, run, starts_at, ends_at, named in sided.values_list("pk", "run", "starts_at", "ends_at", "named"):
+        there = [member for member in members[run] if _was_there(member, starts_at, ends_at)]
+        leading = {member.side for member in there if member.pk not in replaced[pk]}
+        for side in named or {*leading, *replaced[pk].values()}:
             yield run, "led", side
 
 
-def _leaders_by_run(run_ids: list[int]) -> defaultdict[int, list[tuple[int, str]]]:
-    found: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
-    leading = WorkingGroupMember.objects.current().filter(plan__run__in=run_ids, leads_sessions=True)
-    for run, pk, side in leading.values_list("plan__run", "pk", "side"):
-        found[run].append((pk, side))
+def _leaders_by_run(run_ids: list[int]) -> defaultdict[int, list[WorkingGroupMember]]:
+    """All who have led, whether or not they are in the group now."""
+    found: defaultdict[int, list[WorkingGroupMember]] = defaultdict(list)
+    leading = WorkingGroupMember.objects.filter(plan__run__in=run_ids, leads_sessions=True)
+    for member in leading.select_related("plan"):
+        found[member.plan.run_id].append(member)
     return found
+
+
+def _was_there(member: WorkingGroupMember, starts_at: datetime, ends_at: datetime) -> bool:
+    """As `WorkingGroupMemberQuerySet.during`, of one who is read already."""
+    return member.joined_at < ends_at and (member.left_at is None or member.left_at > starts_at)
 
 
 def _replaced_by_session(run_ids: list[int]) -> defaultdict[int, dict[int, str]]:
     """By session, who was replaced, with the substitute's side."""
     found: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    agreed = Substitution.objects.agreed().filter(session__run__in=run_ids)
-    for session, replaced, side in agreed.order_by().values_list("session", "replaced", "substitute__side"):
+    stood_in = Substitution.objects.stood_in().filter(session__run__in=run_ids)
+    for session, replaced, side in stood_in.order_by().values_list("session", "replaced", "substitute__side"):
         found[session][replaced] = side
     return found
-
-
-def _by_session(rows: Iterable[tuple[int, int, str | None]]) -> list[tuple[int, int, set[str]]]:
-    """Run, session, and the sides named in it."""
-    found: dict[int, tuple[int, int, set[str]]] = {}
-    for run, session, side in rows:
-        found.setdefault(session, (run, session, set()))[2].update([side] if side else [])
-    return list(found.values())

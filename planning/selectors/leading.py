@@ -27,6 +27,17 @@ def sessions_led_by(user: User | AnonymousUser) -> QuerySet[Session]:
     )
 
 
+def sessions_that_were_led_by(user: User) -> QuerySet[Session]:
+    """As `sessions_led_by`, by who was in the group when each session was held, whoever has come or left since."""
+    then = WorkingGroupMember.objects.during(OuterRef("starts_at"), OuterRef("ends_at"))
+    usual = then.filter(plan__run=OuterRef("run"), user=user.pk, leads_sessions=True)
+    stood_in = Substitution.objects.stood_in().filter(session=OuterRef("pk"))
+    return Session.objects.held().filter(
+        Exists(usual) & ~Exists(stood_in.filter(replaced__user=user.pk))
+        | Exists(stood_in.filter(substitute__user=user.pk))
+    )
+
+
 def handed_over(session: Session) -> list[Substitution]:
     """Who leads this session for whom, with the note."""
     agreed = Substitution.objects.agreed().filter(session=session)

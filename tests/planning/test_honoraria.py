@@ -141,6 +141,21 @@ def test_one_who_only_plans_claims_no_session(
     assert services.start_claim(user=unni, organisation=tromso, paid_as=REPRESENTATIVE).lines.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("joined", "left", "claimed"),
+    [(30, None, 1), (30, 2, 0), (30, 0, 1), (0, None, 0)],
+    ids=["there", "left before", "left after", "joined after"],
+)
+def test_one_claims_the_sessions_held_while_one_was_in_the_group(
+    held: Session, planned: Planned, unni: User, tromso: Organisation, joined: int, left: int | None, claimed: int
+) -> None:
+    now = timezone.now()
+    type(planned.unni).objects.filter(pk=planned.unni.pk).update(
+        joined_at=now - timedelta(days=joined), left_at=None if left is None else now - timedelta(days=left)
+    )
+    assert services.start_claim(user=unni, organisation=tromso, paid_as=REPRESENTATIVE).lines.count() == claimed
+
+
 def test_the_rate_is_that_of_the_day(claim: HonorariumClaim, rate: HonorariumRate) -> None:
     HonorariumRate.objects.create(
         organisation=rate.organisation, paid_as=REPRESENTATIVE, valid_from=timezone.localdate(), amount=Decimal(400)

@@ -101,6 +101,14 @@ def test_a_side_counts_once_for_a_session_however_many_led(held: Planned) -> Non
     assert counts(held.run, "delivery") == [(1, 2), (0, 0)]
 
 
+def test_a_session_was_led_by_those_in_the_group_then(held: Planned) -> None:
+    now = timezone.now()
+    WorkingGroupMember.objects.filter(pk=held.per.pk).update(left_at=now)
+    WorkingGroupMember.objects.filter(pk=held.unni.pk).update(joined_at=now)
+    WorkingGroupMember.objects.filter(pk=held.ulf.pk).update(left_at=now - timedelta(days=15))
+    assert counts(held.run, "delivery")[0] == (2, 1)  # Ulf left between the two, Unni came after both
+
+
 def test_sessions_that_are_cancelled_or_ahead_or_unpublished_are_not_led(held: Planned) -> None:
     first, second = held.run.sessions.order_by("starts_at")
     Session.objects.filter(pk=first.pk).update(cancelled_at=timezone.now())

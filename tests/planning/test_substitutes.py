@@ -326,6 +326,11 @@ def test_the_fee_is_for_the_one_who_led(held, sessions, siri, unni, tromso) -> N
     assert list(sessions_led_by(unni)) == [sessions[1]]
 
 
+def test_the_fee_stays_with_a_substitute_who_left_later(held, sessions, siri, unni, tromso, kari) -> None:
+    services.remove_member(run=held.run, by=actor(kari), member=held.plan.members.get(user=siri))
+    assert [list(sessions_to_claim(user, tromso)) for user in (siri, unni)] == [[sessions[0]], []]
+
+
 def test_the_one_who_led_is_asked_to_look_back(held, sessions, siri, unni) -> None:
     url = reverse("planning:reflect", args=[held.run.pk, sessions[0].pk])
     assert [[each.url for each in todo_of_delivery(user)] for user in (siri, unni)] == [[url], []]
@@ -337,6 +342,7 @@ def test_the_substitutes_side_led_also_when_the_one_replaced_was_its_only_leader
             item.responsible.clear()
     for member in (held.ulf, held.unni):
         services.remove_member(run=held.run, by=actor(kari), member=member)
+    held.plan.members.exclude(left_at=None).update(left_at=timezone.now() - timedelta(days=2))
     found = selectors.involvement([held.run])[held.run.pk]
     assert found.counts["led"] == {"professional": 1, "experienced": 1}
 
