@@ -1,5 +1,6 @@
 """What the working group says, takes on and agrees to meet about."""
 
+from datetime import timedelta
 from typing import Any, cast
 
 from crispy_forms.layout import LayoutObject
@@ -11,6 +12,8 @@ from planning.forms.members import OneMemberField, SeveralMembersField, those_ev
 from planning.models import LONGEST_COMMENT, LONGEST_MINUTES, Plan, PlanningMeeting
 from planning.services import MeetingDraft
 from ui.forms import Fold, Paragraph, PortalForm, Row, SubmissionField
+
+LONGEST_MEETING = timedelta(hours=12)  # a claim for a fee has a line for each meeting, and a line is of one day
 
 
 class CommentForm(PortalForm, forms.Form):
@@ -98,6 +101,8 @@ class MeetingForm(PortalForm, forms.Form):
         starts_at, ends_at = found.get("starts_at"), found.get("ends_at")
         if starts_at and ends_at and ends_at <= starts_at:
             self.add_error("ends_at", _("The end must be after the start."))
+        elif starts_at and ends_at and ends_at - starts_at > LONGEST_MEETING:
+            self.add_error("ends_at", _("A meeting lasts 12 hours at most. Make one for each day."))
         if "place" in found and "video_link" in found and not found["place"] and not found["video_link"]:
             self.add_error("place", _("Write where you meet, or a video link."))
         return found

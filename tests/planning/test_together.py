@@ -185,6 +185,14 @@ def test_a_meeting_invites_everyone_in_the_group(planned: Planned, unni, client_
     assert any(words.startswith("Hverdagsmestring: planleggingsmøte ") for words in sentences(planned.ulf.user))
 
 
+@pytest.mark.parametrize(("hours", "expected"), [(0, True), (12, False), (13, True)])
+def test_a_meeting_ends_after_it_starts_and_within_twelve_hours(
+    planned: Planned, unni, client_of, hours: int, *, expected: bool
+) -> None:
+    answer = client_of(unni).post(url("plan_meeting", planned), FILLED | times(hours))
+    assert (answer.status_code == 200 and list(answer.context["form"].errors) == ["ends_at"]) == expected
+
+
 @pytest.mark.parametrize(("is_cancelled", "method"), [(False, "REQUEST"), (True, "CANCEL")])
 def test_the_letter_is_an_invitation_that_a_mail_program_knows(
     planned: Planned, per: User, *, is_cancelled: bool, method: str
