@@ -9,6 +9,7 @@ from audit.services import Actor
 from lms_portal.demo_data.people import Cast
 from planning import services
 from planning.models import HonorariumRate, PaidAs
+from planning.selectors.honoraria import claim_fingerprint
 
 RATES = {
     PaidAs.USER_REPRESENTATIVE: Decimal(355),
@@ -34,5 +35,6 @@ def load(cast: Cast) -> None:
         )
         services.send_claim(claim=claim)
         if key == "oyvind":
-            services.approve_claim(claim=claim, by=Actor.user(cast.people["kari"].pk))
+            by = Actor.user(cast.people["kari"].pk)
+            services.approve_claim(claim=claim, by=by, fingerprint=claim_fingerprint(claim))
     services.start_claim(user=cast.people["unni"], organisation=tromso, paid_as=PaidAs.USER_REPRESENTATIVE)

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Organisation
-from planning.models import MOST_LINE_MINUTES, HonorariumRate, LineKind, PaidAs
+from planning.models import MOST_LINE_MINUTES, HonorariumClaim, HonorariumRate, LineKind, PaidAs
+from planning.selectors.honoraria import claim_fingerprint
 from ui.forms import Paragraph, PortalForm, Row
 
 ELEVEN_DIGITS = re.compile(r"(?:\d[ .\-]?){10}\d")
@@ -21,6 +22,20 @@ def without_numbers(text: str) -> str:
     if ELEVEN_DIGITS.search(text):
         raise forms.ValidationError(_("Leave out account numbers and identity numbers. Payroll has them already."))
     return text
+
+
+class KronerField(forms.DecimalField):
+    """A sum as people and this portal write it: `1 234,50`, and `1,234.50` in English."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs | {"localize": True})
+
+    def to_python(self, value: Any) -> Any:
+        text = re.sub(r"\s", "", str(value or ""))
+        text = text.replace(",", "" if "." in text else ".")
+        if text and not re.fullmatch(r"-?\d+(\.\d+)?", text):
+            raise forms.ValidationError(_("Write the sum with digits, such as 1234,50."))
+        return super().to_python(Decimal(text) if text else None)
 
 
 class RateForm(PortalForm, forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
@@ -37,12 +52,15 @@ class RateForm(PortalForm, forms.ModelForm):  # type: ignore[type-arg]  # generi
             "per_km",
         ]
         labels = {"organisation": _("Organisation")}
+        field_classes = {"amount": KronerField, "per_km": KronerField}
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["organisation"].queryset = Organisation.objects.filter(pk__in=organisations)
         fields["rounding_minutes"].min_value = 1
+        if self.instance.pk:  # another organisation or role is another rate
+            fields["organisation"].disabled = fields["paid_as"].disabled = True
 
     def layout(self) -> Sequence[Any]:
         rounding = Row("rounding_minutes", "minimum_minutes")
@@ -58,13 +76,22 @@ class RateForm(PortalForm, forms.ModelForm):  # type: ignore[type-arg]  # generi
         found = super().clean() or self.cleaned_data
         if found.get("paid_as") == PaidAs.VOLUNTEER and found.get("amount"):
             self.add_error("amount", _("Volunteers get expenses only. Write 0."))
+        names = ("organisation", "paid_as", "valid_from")
+        same = HonorariumRate.objects.exclude(pk=self.instance.pk)
+        if all(found.get(name) for name in names) and same.filter(**{name: found[name] for name in names}).exists():
+            self.add_error("valid_from", _("This role has a rate from this day already. Correct that one."))
         return found
 
 
 class NewClaimForm(PortalForm, forms.Form):
     submit_label = _("Make a claim")
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation that pays"))
-    paid_as = forms.ChoiceField(label=_("I am paid as"), choices=PaidAs, widget=forms.RadioSelect)
+    paid_as = forms.ChoiceField(
+        label=_("I am paid as"),
+        choices=PaidAs,
+        widget=forms.RadioSelect,
+        help_text=_("A claim that you have not sent is reckoned anew by what you choose."),
+    )
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,9 +117,7 @@ class ExpenseForm(PortalForm, forms.Form):
     )
     on = forms.DateField(label=_("Day"))
     km = forms.IntegerField(label=_("Kilometres"), min_value=0, max_value=2000, required=False)
-    amount = forms.DecimalField(
-        label=_("Kroner"), min_value=Decimal(0), max_digits=8, decimal_places=2, required=False, localize=True
-    )
+    amount = KronerField(label=_("Kroner"), min_value=Decimal(0), max_digits=8, decimal_places=2, required=False)
     note = forms.CharField(label=_("What"), max_length=120)
 
     def layout(self) -> Sequence[Any]:
@@ -120,18 +145,28 @@ class ExpenseForm(PortalForm, forms.Form):
         found["amount"] = found.get("amount") or Decimal(0)
         if is_travel and not found["km"] and "km" not in self.errors:
             self.add_error("km", _("Write how many kilometres."))
+        if is_travel and found["amount"]:
+            self.add_error("amount", _("Travel is paid by the kilometre. Add a ticket or a toll as an expense."))
         if not is_travel and not found["amount"] and "amount" not in self.errors:
             self.add_error("amount", _("Write how many kroner."))
         return found if is_travel else found | {"km": 0}
 
 
 class ApproveForm(PortalForm, forms.Form):
-    """What whoever approves lost earnings says with it."""
+    """What whoever approves has read, and says with it where earnings were lost."""
 
+    submit_label = _("Approve")
+
+    fingerprint = forms.CharField(widget=forms.HiddenInput, required=False)
     documents_seen = forms.BooleanField(
         label=_("I have seen the documents of the lost earnings"),
         error_messages={"required": _("Lost earnings are paid on documentation. Tick when you have seen it.")},
     )
+
+    def __init__(self, *args: Any, claim: HonorariumClaim, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"fingerprint": claim_fingerprint(claim)}, **kwargs)
+        if not claim.needs_documents:
+            del self.fields["documents_seen"]
 
 
 class ReturnForm(PortalForm, forms.Form):

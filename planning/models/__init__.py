@@ -38,6 +38,7 @@ from planning.models.facilitator import (
 from planning.models.headings import APPROVED_HEADINGS, LONGEST_TEXT, Heading, PlanHeading, PlanHeadingQuerySet
 from planning.models.honorarium import (
     MOST_LINE_MINUTES,
+    PAID_BY_RATE,
     ClaimState,
     HonorariumClaim,
     HonorariumLine,
@@ -91,6 +92,7 @@ __all__ = [
     "MOST_LINE_MINUTES",
     "MOST_MINUTES",
     "MOST_WORDS",
+    "PAID_BY_RATE",
     "QUESTIONS",
     "Absence",
     "AbsenceQuerySet",

@@ -1,11 +1,13 @@
 """What people are paid for their part: rates with a date, and claims made of lines."""
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from offers.models import Session
@@ -19,12 +21,16 @@ if TYPE_CHECKING:
 
 NOTHING = Decimal(0)
 MOST_LINE_MINUTES = 24 * 60
+# What a rate may be. A day, paid by the highest rate and rounded up by the longest step, fits the column of a line.
+MOST_PER_HOUR = 10_000
+MOST_PER_KM = 100
+MOST_ROUNDING = 120
+MOST_MINIMUM = 12 * 60
 
 
-def _money(label: "StrOrPromise", digits: int = 8) -> "models.DecimalField[Decimal, Decimal]":
-    return models.DecimalField(
-        label, max_digits=digits, decimal_places=2, default=NOTHING, validators=[MinValueValidator(NOTHING)]
-    )
+def _money(label: "StrOrPromise", digits: int = 8, most: int | None = None) -> "models.DecimalField[Decimal, Decimal]":
+    validators = [MinValueValidator(NOTHING), *([MaxValueValidator(most)] if most else [])]
+    return models.DecimalField(label, max_digits=digits, decimal_places=2, default=NOTHING, validators=validators)
 
 
 class PaidAs(models.TextChoices):
@@ -42,6 +48,20 @@ class Unit(models.TextChoices):
 class HonorariumRateQuerySet(ScopedQuerySet["HonorariumRate"]):
     organisation_path = "organisation"
 
+    def used_by_payroll(self) -> Self:
+        """Those of which payroll has got a line: of a day on which the rate was in force."""
+        same = self.model.objects.filter(organisation=OuterRef("organisation"), paid_as=OuterRef("paid_as"))
+        next_from = same.filter(valid_from__gt=OuterRef("valid_from")).order_by("valid_from").values("valid_from")[:1]
+        paid = HonorariumLine.objects.filter(
+            claim__state=ClaimState.EXPORTED,
+            claim__organisation=OuterRef("organisation"),
+            claim__paid_as=OuterRef("paid_as"),
+            kind__in=PAID_BY_RATE,
+            on__gte=OuterRef("valid_from"),
+            on__lt=OuterRef("until"),
+        )
+        return self.annotate(until=Coalesce(Subquery(next_from), date.max)).filter(Exists(paid))
+
 
 class HonorariumRate(models.Model):
     """What an organisation pays one role from a day on, until the next rate begins. Volunteers get expenses only."""
@@ -50,10 +70,14 @@ class HonorariumRate(models.Model):
     paid_as = models.CharField(_("paid as"), max_length=20, choices=PaidAs)
     valid_from = models.DateField(_("valid from"))
     unit = models.CharField(_("unit"), max_length=8, choices=Unit, default=Unit.HOUR)
-    amount = _money(_("kroner"))
-    rounding_minutes = models.PositiveSmallIntegerField(_("rounded to the nearest, minutes"), default=30)
-    minimum_minutes = models.PositiveSmallIntegerField(_("at least, minutes"), default=60)
-    per_km = _money(_("kroner per kilometre"), 5)
+    amount = _money(_("kroner"), most=MOST_PER_HOUR)
+    rounding_minutes = models.PositiveSmallIntegerField(
+        _("rounded to the nearest, minutes"), default=30, validators=[MaxValueValidator(MOST_ROUNDING)]
+    )
+    minimum_minutes = models.PositiveSmallIntegerField(
+        _("at least, minutes"), default=60, validators=[MaxValueValidator(MOST_MINIMUM)]
+    )
+    per_km = _money(_("kroner per kilometre"), 5, most=MOST_PER_KM)
 
     objects = HonorariumRateQuerySet.as_manager()
 
@@ -68,6 +92,15 @@ class HonorariumRate(models.Model):
                 condition=~Q(paid_as="volunteer") | Q(amount=0), name="planning_rate_volunteers_expenses_only"
             ),
             models.CheckConstraint(condition=Q(rounding_minutes__gte=1), name="planning_rate_rounding"),
+            models.CheckConstraint(
+                condition=Q(
+                    amount__lte=MOST_PER_HOUR,
+                    per_km__lte=MOST_PER_KM,
+                    rounding_minutes__lte=MOST_ROUNDING,
+                    minimum_minutes__lte=MOST_MINIMUM,
+                ),
+                name="planning_rate_within_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -154,21 +187,30 @@ class LineKind(models.TextChoices):
     LOST_EARNINGS = "lost_earnings", _("Lost earnings")
 
 
+# What is paid by the rate of its day. The rest is paid by what it cost.
+PAID_BY_RATE = (LineKind.SESSION, LineKind.MEETING, LineKind.TRAVEL)
+
+
 class HonorariumLineQuerySet(models.QuerySet["HonorariumLine"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        return self.filter(claim__in=HonorariumClaim.objects.visible_to(user))
+        left_out = Q(claim__isnull=True, user=user.pk or 0)
+        return self.filter(Q(claim__in=HonorariumClaim.objects.visible_to(user)) | left_out)
 
 
 class HonorariumLine(models.Model):
-    """What is claimed for one day's work or expense. The same session or meeting is claimed once by a person."""
+    """What is claimed for one day's work or expense. The same session or meeting is claimed once by a person.
 
-    claim = models.ForeignKey(HonorariumClaim, models.CASCADE, related_name="lines")
+    Without a claim it is a session or meeting that the person does not want paid, so that no claim proposes it again.
+    """
+
+    claim = models.ForeignKey(HonorariumClaim, models.CASCADE, null=True, blank=True, related_name="lines")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=13, choices=LineKind)
     on = models.DateField(_("day"))
     session = models.ForeignKey(Session, models.PROTECT, null=True, blank=True, related_name="+")
     meeting = models.ForeignKey(PlanningMeeting, models.PROTECT, null=True, blank=True, related_name="+")
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=0)
+    prefilled_minutes = models.PositiveSmallIntegerField(_("minutes as filled in"), null=True, blank=True)
     km = models.PositiveSmallIntegerField(_("kilometres"), default=0)
     note = models.CharField(_("what"), max_length=120, blank=True)
     amount = _money(_("kroner"))
@@ -185,7 +227,16 @@ class HonorariumLine(models.Model):
             models.CheckConstraint(condition=Q(amount__gte=0), name="planning_line_not_negative"),
             models.CheckConstraint(condition=Q(minutes__lte=MOST_LINE_MINUTES), name="planning_line_minutes"),
             models.CheckConstraint(condition=Q(kind__in=LineKind.values), name="planning_line_kind"),
+            models.CheckConstraint(
+                condition=Q(claim__isnull=False) | Q(session__isnull=False) | Q(meeting__isnull=False),
+                name="planning_line_of_a_claim",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.on}"
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether the person has changed how long it took."""
+        return self.prefilled_minutes not in {None, self.minutes}

@@ -1,10 +1,12 @@
 """What can be claimed, at which rate, and who waits for whom."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,12 +16,14 @@ from organisations.access import Permission, organisations_where
 from organisations.models import Organisation, User
 from organisations.todo import Todo, Urgency
 from planning.models import (
+    MOST_LINE_MINUTES,
     ClaimState,
     ExperiencedAs,
     Facilitator,
     HonorariumClaim,
     HonorariumLine,
     HonorariumRate,
+    LineKind,
     PaidAs,
     PlanningMeeting,
     Side,
@@ -33,12 +37,83 @@ MOST_EXPORTS = 12  # a year of months
 PAID_AS: dict[str, PaidAs] = {
     ExperiencedAs.USER_REPRESENTATIVE: PaidAs.USER_REPRESENTATIVE,
     ExperiencedAs.PEER_EMPLOYEE: PaidAs.PEER_EMPLOYEE,
+    ExperiencedAs.PEER_SUPPORTER: PaidAs.VOLUNTEER,
+}
+SIDE_OF: dict[str, Side] = {
+    PaidAs.PROFESSIONAL: Side.PROFESSIONAL,
+    PaidAs.USER_REPRESENTATIVE: Side.EXPERIENCED,
+    PaidAs.PEER_EMPLOYEE: Side.EXPERIENCED,
 }
 
 
-def rate_for(organisation_id: int, paid_as: str, on: date) -> HonorariumRate | None:
-    rates = HonorariumRate.objects.filter(organisation=organisation_id, paid_as=paid_as, valid_from__lte=on)
-    return rates.order_by("-valid_from").first()
+def rates_of(organisation_id: int, paid_as: str) -> list[HonorariumRate]:
+    """Newest first."""
+    rates = HonorariumRate.objects.filter(organisation=organisation_id, paid_as=paid_as)
+    return list(rates.order_by("-valid_from"))
+
+
+def in_force(rates: Iterable[HonorariumRate], on: date) -> HonorariumRate | None:
+    """That of `rates_of` which counts on a day; None before the first."""
+    return next((rate for rate in rates if rate.valid_from <= on), None)
+
+
+class Work(NamedTuple):
+    """A session led or a meeting attended, as a claim is filled in with it."""
+
+    kind: LineKind
+    on: date
+    minutes: int
+    note: str
+    session: Session | None = None
+    meeting: PlanningMeeting | None = None
+
+
+def work_to_claim(user: User, organisation: Organisation) -> Iterator[Work]:
+    """Two queries. Something of more than a day and night is proposed as one: the person says how long it took."""
+    for session in sessions_to_claim(user, organisation):
+        times = _day_and_minutes(session.starts_at, session.ends_at)
+        yield Work(LineKind.SESSION, *times, str(session.run.offer.title)[:120], session=session)
+    for meeting in meetings_to_claim(user, organisation):
+        times = _day_and_minutes(meeting.starts_at, meeting.ends_at)
+        yield Work(LineKind.MEETING, *times, str(meeting.plan.run.offer.title)[:120], meeting=meeting)
+
+
+def _day_and_minutes(starts_at: datetime, ends_at: datetime) -> tuple[date, int]:
+    minutes = int((ends_at - starts_at).total_seconds() // 60)
+    return timezone.localtime(starts_at).date(), min(minutes, MOST_LINE_MINUTES)
+
+
+def without_rate(claim: HonorariumClaim) -> list[Work | HonorariumLine]:
+    """What is of a day before the organisation's first rate: left out of the claim, and travel that is paid nothing."""
+    rates = rates_of(claim.organisation_id, claim.paid_as)
+    travel = [line for line in claim.lines.all() if line.kind == LineKind.TRAVEL]
+    every: list[Work | HonorariumLine] = [*work_to_claim(claim.user, claim.organisation), *travel]
+    return [each for each in every if in_force(rates, each.on) is None]
+
+
+def left_out(claim: HonorariumClaim) -> QuerySet[HonorariumLine]:
+    """What the person has removed from a claim to this organisation."""
+    of_sessions = Q(session__run__offer__organiser=claim.organisation_id)
+    of_meetings = Q(meeting__plan__run__offer__organiser=claim.organisation_id)
+    return HonorariumLine.objects.filter(of_sessions | of_meetings, user=claim.user_id, claim__isnull=True)
+
+
+def claim_fingerprint(claim: HonorariumClaim) -> str:
+    """The name of what a claim says, for whoever approves it: two that say the same have the same."""
+    lines = sorted(
+        (line.pk, line.kind, line.on.isoformat(), line.minutes, line.km, str(line.amount), line.note)
+        for line in claim.lines.all()
+    )
+    said = json.dumps([claim.paid_as, lines], ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def on_another_side(claim: HonorariumClaim) -> str:
+    """The side that the person is on in the organisation's groups, where the role that is claimed is of the other."""
+    groups = WorkingGroupMember.objects.filter(user=claim.user_id, plan__run__offer__organiser=claim.organisation_id)
+    sides = set(groups.values_list("side", flat=True))
+    side = SIDE_OF.get(claim.paid_as)
+    return "" if side is None or not sides or side in sides else str(Side(sides.pop()).label)
 
 
 def sessions_to_claim(user: User, organisation: Organisation) -> QuerySet[Session]:
@@ -60,6 +135,13 @@ def paying_organisations(user: User) -> QuerySet[Organisation]:
     member = WorkingGroupMember.objects.filter(user=user)
     run_by = Organisation.objects.filter(offers__runs__plan__in=member.values("plan"), honorarium_rates__isnull=False)
     return Organisation.objects.filter(pk__in=run_by.values("pk")).order_by(norwegian("name"))
+
+
+def with_approved_claims(organisations: Iterable[int]) -> QuerySet[Organisation]:
+    """Those that have something to hand to payroll; `approved` says how many claims."""
+    approved = Count("honorarium_claims", filter=Q(honorarium_claims__state=ClaimState.APPROVED))
+    counted = Organisation.objects.filter(pk__in=organisations).annotate(approved=approved)
+    return counted.filter(approved__gt=0).order_by(norwegian("name"))
 
 
 class Export(NamedTuple):

@@ -39,17 +39,20 @@ from planning.services.facilitators import (
 from planning.services.group import add_member, bring_back_member, remove_member, set_leads_sessions
 from planning.services.headings import adopt_proposals, write_heading
 from planning.services.honoraria import (
+    ClaimChangedError,
     ClaimClosedError,
     DocumentsNotSeenError,
     EmptyClaimError,
     NoRateError,
+    NothingToExportError,
     OwnClaimError,
     add_expense,
-    add_rate,
     approve_claim,
     change_line,
+    delete_claim,
     export_again,
     export_claims,
+    put_back_line,
     remove_line,
     return_claim,
     send_claim,
@@ -75,6 +78,7 @@ from planning.services.programme import (
     remove_item,
 )
 from planning.services.publishing import publish
+from planning.services.rates import RateUsedError, add_rate, change_rate, remove_rate
 from planning.services.scheduling import do_not_publish_later, publish_due, publish_later
 from planning.services.substitutes import (
     LeadsAlreadyError,
@@ -96,6 +100,7 @@ from planning.services.vacancies import (
 __all__ = [
     "UNDO",
     "AfterTheStartError",
+    "ClaimChangedError",
     "ClaimClosedError",
     "DocumentsNotSeenError",
     "EmptyClaimError",
@@ -111,12 +116,14 @@ __all__ = [
     "NotAPlannerError",
     "NotInGroupError",
     "NotReadyError",
+    "NothingToExportError",
     "NothingToShowError",
     "OnOtherSideError",
     "OwnClaimError",
     "OwnCompetenceError",
     "PlanChangedError",
     "PlanningError",
+    "RateUsedError",
     "RunIsOverError",
     "SessionGoneError",
     "SubstituteThereError",
@@ -149,9 +156,11 @@ __all__ = [
     "change_item",
     "change_line",
     "change_meeting",
+    "change_rate",
     "change_vacancy",
     "close_vacancy",
     "confirm_competence",
+    "delete_claim",
     "describe_oneself",
     "do_not_publish_later",
     "export_again",
@@ -167,11 +176,13 @@ __all__ = [
     "publish_due",
     "publish_later",
     "put_back_item",
+    "put_back_line",
     "remove_absence",
     "remove_competence",
     "remove_item",
     "remove_line",
     "remove_member",
+    "remove_rate",
     "return_claim",
     "send_claim",
     "set_exchange_goal",

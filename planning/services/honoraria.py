@@ -1,6 +1,7 @@
 """Claims: made from what a person led and attended, corrected and sent by them, approved by another, then locked."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -10,8 +11,16 @@ from django.utils import timezone
 from audit import services as audit
 from audit.services import Actor
 from organisations.models import Organisation, User
-from planning.models import ClaimState, HonorariumClaim, HonorariumLine, HonorariumRate, LineKind, Unit
-from planning.selectors.honoraria import for_payroll, meetings_to_claim, rate_for, sessions_to_claim
+from planning.models import (
+    PAID_BY_RATE,
+    ClaimState,
+    HonorariumClaim,
+    HonorariumLine,
+    HonorariumRate,
+    LineKind,
+    Unit,
+)
+from planning.selectors.honoraria import claim_fingerprint, for_payroll, in_force, rates_of, work_to_claim
 from planning.services.errors import PlanningError
 
 CENT = Decimal("0.01")
@@ -33,6 +42,14 @@ class DocumentsNotSeenError(PlanningError):
     """Lost earnings are paid on documentation only."""
 
 
+class ClaimChangedError(PlanningError):
+    """The claim says something else than what was read."""
+
+
+class NothingToExportError(PlanningError):
+    """No claim is approved that payroll has not got."""
+
+
 class EmptyClaimError(PlanningError):
     """There is nothing on the claim."""
 
@@ -52,25 +69,59 @@ def pay(rate: HonorariumRate, minutes: int) -> Decimal:
     return (rate.amount * paid_minutes(rate, minutes) / 60).quantize(CENT, ROUND_HALF_UP)
 
 
+def travel_pay(rate: HonorariumRate, km: int) -> Decimal:
+    return (rate.per_km * km).quantize(CENT, ROUND_HALF_UP)
+
+
 @transaction.atomic
 def start_claim(*, user: User, organisation: Organisation, paid_as: str) -> HonorariumClaim:
-    """A draft with all that is over and not claimed before. A draft that is there already gets what has come since.
+    """A draft with all that is over, not claimed before and not left out. What has no rate on its day is not in it.
 
-    Raises NoRateError.
+    A draft that is there already gets what has come since, and is reckoned anew where the role is another.
+    Raises NoRateError where the organisation pays nobody in this role.
     """
     User.objects.select_for_update().get(pk=user.pk)
+    rates = rates_of(organisation.pk, paid_as)
+    if not rates:
+        raise NoRateError
     claim, _is_new = HonorariumClaim.objects.get_or_create(
         user=user, organisation=organisation, state=ClaimState.DRAFT, defaults={"paid_as": paid_as}
     )
-    for session in sessions_to_claim(user, organisation):
-        on = timezone.localtime(session.starts_at).date()
-        _add(claim, LineKind.SESSION, on, session.minutes, session=session, note=str(session.run.offer.title)[:120])
-    for meeting in meetings_to_claim(user, organisation):
-        minutes = int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
-        on = timezone.localtime(meeting.starts_at).date()
-        _add(claim, LineKind.MEETING, on, minutes, meeting=meeting, note=str(meeting.plan.run.offer.title)[:120])
+    if claim.paid_as != paid_as:
+        claim.paid_as = paid_as
+        claim.save(update_fields=["paid_as"])
+        reckon(claim, rates)
+    for work in work_to_claim(user, organisation):
+        if rate := in_force(rates, work.on):
+            amount, filled_in = pay(rate, work.minutes), work.minutes
+            HonorariumLine.objects.create(
+                claim=claim, user=user, amount=amount, prefilled_minutes=filled_in, **work._asdict()
+            )
     _log(Actor.user(user.pk), "claim.started", claim)
     return claim
+
+
+@transaction.atomic
+def delete_claim(*, claim: HonorariumClaim) -> None:
+    """What was filled in can be claimed again. Raises ClaimClosedError."""
+    now = _locked(claim, ClaimState.DRAFT)
+    _log(Actor.user(now.user_id), "claim.deleted", now)
+    now.delete()
+
+
+def reckon(claim: HonorariumClaim, rates: Sequence[HonorariumRate]) -> None:
+    """Work and travel of a draft by these rates. Work of a day without one is taken out, to be filled in later."""
+    for line in claim.lines.filter(kind__in=PAID_BY_RATE):
+        rate = in_force(rates, line.on)
+        if rate is None and line.kind != LineKind.TRAVEL:
+            line.delete()
+            continue
+        line.amount = _by_rate(rate, line) if rate else Decimal(0)
+        line.save(update_fields=["amount"])
+
+
+def _by_rate(rate: HonorariumRate, line: HonorariumLine) -> Decimal:
+    return travel_pay(rate, line.km) if line.kind == LineKind.TRAVEL else pay(rate, line.minutes)
 
 
 @transaction.atomic
@@ -84,11 +135,11 @@ def change_line(*, line: HonorariumLine, minutes: int) -> None:
 
 
 @transaction.atomic
-def add_expense(*, claim: HonorariumClaim, kind: str, on: Any, km: int, amount: Decimal, note: str) -> HonorariumLine:
+def add_expense(*, claim: HonorariumClaim, kind: str, on: date, km: int, amount: Decimal, note: str) -> HonorariumLine:
     """Travel is paid by the kilometre, everything else by what it cost. Raises ClaimClosedError, NoRateError."""
     claim = _locked(claim, ClaimState.DRAFT)
     if kind == LineKind.TRAVEL:
-        amount = (_rate(claim, on).per_km * km).quantize(CENT, ROUND_HALF_UP)
+        amount = travel_pay(_rate(claim, on), km)
     line = HonorariumLine.objects.create(
         claim=claim, user_id=claim.user_id, kind=kind, on=on, km=km, amount=amount, note=note
     )
@@ -98,10 +149,25 @@ def add_expense(*, claim: HonorariumClaim, kind: str, on: Any, km: int, amount: 
 
 @transaction.atomic
 def remove_line(*, line: HonorariumLine) -> None:
-    """Raises ClaimClosedError."""
+    """What the claim was filled in with is left out of the next one too, until it is put back.
+
+    Raises ClaimClosedError.
+    """
     claim = _locked(line.claim, ClaimState.DRAFT)
-    line.delete()
+    if line.session_id or line.meeting_id:
+        HonorariumLine.objects.filter(pk=line.pk).update(claim=None)
+    else:
+        line.delete()
     _log(Actor.user(claim.user_id), "claim.line_removed", claim)
+
+
+@transaction.atomic
+def put_back_line(*, claim: HonorariumClaim, line: HonorariumLine) -> None:
+    """Claim after all what was left out. Raises ClaimClosedError, NoRateError."""
+    now = _locked(claim, ClaimState.DRAFT)
+    amount = pay(_rate(now, line.on), line.minutes)
+    HonorariumLine.objects.filter(pk=line.pk, claim__isnull=True).update(claim=now, amount=amount)
+    _log(Actor.user(now.user_id), "claim.line_put_back", now)
 
 
 @transaction.atomic
@@ -114,11 +180,16 @@ def send_claim(*, claim: HonorariumClaim) -> None:
 
 
 @transaction.atomic
-def approve_claim(*, claim: HonorariumClaim, by: Actor, documents_seen: bool = False) -> None:
-    """Raises OwnClaimError, ClaimClosedError, DocumentsNotSeenError."""
+def approve_claim(*, claim: HonorariumClaim, by: Actor, fingerprint: str, documents_seen: bool = False) -> None:
+    """`fingerprint` names what was read.
+
+    Raises OwnClaimError, ClaimClosedError, ClaimChangedError, DocumentsNotSeenError.
+    """
     if claim.user_id == by.user_id:
         raise OwnClaimError
     now = _locked(claim, ClaimState.SENT)
+    if fingerprint != claim_fingerprint(now):
+        raise ClaimChangedError
     if now.needs_documents and not documents_seen:
         raise DocumentsNotSeenError
     approval = {"approved_by_id": by.user_id, "approved_at": timezone.now(), "documents_seen": now.needs_documents}
@@ -127,24 +198,33 @@ def approve_claim(*, claim: HonorariumClaim, by: Actor, documents_seen: bool = F
 
 @transaction.atomic
 def return_claim(*, claim: HonorariumClaim, by: Actor, reason: str) -> None:
-    """Back to the person, with what to mend. Raises OwnClaimError, ClaimClosedError (also beside another draft)."""
+    """Back to the person, with what to mend; also when it is approved, until payroll has it.
+
+    Raises OwnClaimError, ClaimClosedError (also beside another draft).
+    """
     if claim.user_id == by.user_id:
         raise OwnClaimError
     User.objects.select_for_update().get(pk=claim.user_id)
-    now = _locked(claim, ClaimState.SENT)
+    now = _locked(claim, ClaimState.SENT, ClaimState.APPROVED)
     if HonorariumClaim.objects.filter(user=now.user_id, organisation=now.organisation_id, state="draft").exists():
         raise ClaimClosedError
-    _to(now, by, ClaimState.DRAFT, "claim.returned", sent_at=None, returned_because=reason)
+    not_approved = {"approved_by": None, "approved_at": None, "documents_seen": False}
+    _to(now, by, ClaimState.DRAFT, "claim.returned", sent_at=None, returned_because=reason, **not_approved)
 
 
 @transaction.atomic
 def export_claims(*, organisation: Organisation, by: Actor) -> list[HonorariumClaim]:
-    """Those approved and not exported before, now locked. The file is written from what is returned."""
+    """Those approved and not exported before, now locked. The file is written from what is returned.
+
+    Raises NothingToExportError.
+    """
     ids = list(
         HonorariumClaim.objects.select_for_update()
         .filter(organisation=organisation, state=ClaimState.APPROVED)
         .values_list("pk", flat=True)
     )
+    if not ids:
+        raise NothingToExportError
     HonorariumClaim.objects.filter(pk__in=ids).update(state=ClaimState.EXPORTED, exported_at=timezone.now())
     audit.record(by=by, action="claims.exported", organisation_id=organisation.pk, details={"claims": ids})
     return list(for_payroll(HonorariumClaim.objects.filter(pk__in=ids)))
@@ -159,23 +239,19 @@ def export_again(*, organisation: Organisation, by: Actor, moment: datetime) -> 
     return found
 
 
-def _add(claim: HonorariumClaim, kind: LineKind, on: Any, minutes: int, **fields: Any) -> None:
-    amount = pay(_rate(claim, on), minutes)
-    HonorariumLine.objects.create(
-        claim=claim, user_id=claim.user_id, kind=kind, on=on, minutes=minutes, amount=amount, **fields
-    )
-
-
-def _rate(claim: HonorariumClaim, on: Any) -> HonorariumRate:
-    rate = rate_for(claim.organisation_id, claim.paid_as, on)
+def _rate(claim: HonorariumClaim, on: date) -> HonorariumRate:
+    rate = in_force(rates_of(claim.organisation_id, claim.paid_as), on)
     if rate is None:
         raise NoRateError
     return rate
 
 
-def _locked(claim: HonorariumClaim, state: ClaimState) -> HonorariumClaim:
-    now = HonorariumClaim.objects.select_for_update().get(pk=claim.pk)
-    if now.state != state:
+def _locked(claim: HonorariumClaim | None, *states: ClaimState) -> HonorariumClaim:
+    """Raises ClaimClosedError, also for the claim of a line that is left out."""
+    if claim is None:
+        raise ClaimClosedError
+    now = HonorariumClaim.objects.select_for_update().filter(pk=claim.pk, state__in=states).first()
+    if now is None:
         raise ClaimClosedError
     return now
 
@@ -187,11 +263,3 @@ def _to(claim: HonorariumClaim, by: Actor, state: ClaimState, action: str, **fie
 
 def _log(by: Actor, action: str, claim: HonorariumClaim) -> None:
     audit.record(by=by, action=action, target=claim, organisation_id=claim.organisation_id)
-
-
-@transaction.atomic
-def add_rate(*, by: Actor, organisation: Organisation, **fields: Any) -> HonorariumRate:
-    """Lines already claimed keep what they were paid by."""
-    rate = HonorariumRate.objects.create(organisation=organisation, **fields)
-    audit.record(by=by, action="rate.added", target=rate, organisation_id=organisation.pk)
-    return rate

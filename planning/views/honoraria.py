@@ -19,7 +19,16 @@ from planning import services
 from planning.forms.honoraria import ApproveForm, ExpenseForm, MinutesForm, NewClaimForm, RateForm, ReturnForm
 from planning.models import ClaimState, HonorariumClaim, HonorariumLine, HonorariumRate
 from planning.selectors import honoraria_files
-from planning.selectors.honoraria import exports_of, moment_of, paying_organisations, usually_paid_as
+from planning.selectors.honoraria import (
+    exports_of,
+    left_out,
+    moment_of,
+    on_another_side,
+    paying_organisations,
+    usually_paid_as,
+    with_approved_claims,
+    without_rate,
+)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CLAIMS_PER_PAGE = 30
@@ -56,7 +65,15 @@ def claim(request: StaffRequest, claim_id: int) -> HttpResponse:
     if request.method == "POST" and not is_own:
         raise PermissionDenied
     if form.is_valid():
-        return _tried(request, found, lambda: services.add_expense(claim=found, **form.cleaned_data))
+        try:
+            services.add_expense(claim=found, **form.cleaned_data)
+        except services.NoRateError:
+            form.add_error("on", _("The organisation has no rate for this on that day. Ask the coordinator."))
+        except services.ClaimClosedError:
+            messages.warning(request, _gone_on())
+            return redirect("planning:claim", found.pk)
+        else:
+            return redirect("planning:claim", found.pk)
     return _claim_page(request, found, form=form)
 
 
@@ -80,6 +97,27 @@ def remove_line(request: StaffRequest, claim_id: int, line_id: int) -> HttpRespo
 
 @access(Open.SIGNED_IN)
 @require_POST
+def put_back_line(request: StaffRequest, claim_id: int, line_id: int) -> HttpResponse:
+    found = _own(request, claim_id)
+    line = get_object_or_404(left_out(found), pk=line_id)
+    return _tried(request, found, lambda: services.put_back_line(claim=found, line=line))
+
+
+@access(Open.SIGNED_IN)
+@require_POST
+def delete_claim(request: StaffRequest, claim_id: int) -> HttpResponse:
+    found = _own(request, claim_id)
+    try:
+        services.delete_claim(claim=found)
+    except services.ClaimClosedError:
+        messages.warning(request, _gone_on())
+        return redirect("planning:claim", found.pk)
+    messages.success(request, _("The claim is deleted. What you have led and attended can be claimed again."))
+    return redirect("planning:my_claims")
+
+
+@access(Open.SIGNED_IN)
+@require_POST
 def send_claim(request: StaffRequest, claim_id: int) -> HttpResponse:
     found = _own(request, claim_id)
     return _tried(request, found, lambda: services.send_claim(claim=found))
@@ -89,12 +127,10 @@ def send_claim(request: StaffRequest, claim_id: int) -> HttpResponse:
 @require_POST
 def approve_claim(request: StaffRequest, claim_id: int) -> HttpResponse:
     found = _to_decide(request, claim_id)
-    form = ApproveForm(request.POST) if found.needs_documents else None
-    if form is not None and not form.is_valid():
+    form = ApproveForm(request.POST, claim=found)
+    if not form.is_valid():
         return _claim_page(request, found, form=ExpenseForm(), approve_form=form)
-    return _tried(
-        request, found, lambda: services.approve_claim(claim=found, by=request.actor, documents_seen=form is not None)
-    )
+    return _tried(request, found, lambda: services.approve_claim(claim=found, by=request.actor, **form.cleaned_data))
 
 
 @access(Permission.PUBLISH)
@@ -126,9 +162,7 @@ def claims(request: StaffRequest) -> HttpResponse:
         "page": Paginator(sent, CLAIMS_PER_PAGE).get_page(request.GET.get("side")),
         "exports": exports_of(ids),
         "file_types": sorted(FILES),
-        "organisations": Organisation.objects.filter(
-            pk__in=sent.filter(state=ClaimState.APPROVED).values("organisation")
-        ),
+        "organisations": with_approved_claims(ids),
         "rates": HonorariumRate.objects.filter(organisation__in=ids).select_related("organisation"),
     }
     return render(request, "planning/honoraria/claims.html", context)
@@ -140,7 +174,11 @@ def export_claims(request: StaffRequest, organisation_id: int, file_type: str) -
     organisation = scoped(request, Organisation.objects.all(), pk=organisation_id)
     if file_type not in FILES:
         raise Http404
-    exported = services.export_claims(organisation=organisation, by=request.actor)
+    try:
+        exported = services.export_claims(organisation=organisation, by=request.actor)
+    except services.NothingToExportError:
+        messages.warning(request, _("Payroll has got all that is approved. The files are below."))
+        return redirect("planning:claims")
     return _file(exported, timezone.localdate(), file_type)
 
 
@@ -177,6 +215,41 @@ def add_rate(request: StaffRequest) -> HttpResponse:
     return render(request, "planning/honoraria/rate.html", {"form": form})
 
 
+@access(Permission.PUBLISH)
+@require_http_methods(["GET", "POST"])
+def rate(request: StaffRequest, rate_id: int) -> HttpResponse:
+    """Correct it, until payroll has paid by it."""
+    found = scoped(request, HonorariumRate.objects.all(), pk=rate_id)
+    form = RateForm(request.POST or None, instance=found, organisations=[found.organisation_id])
+    if form.is_valid():
+        try:
+            services.change_rate(rate=found, by=request.actor, **form.cleaned_data)
+        except services.RateUsedError:
+            return _rate_stays(request, rate_id)
+        messages.success(request, _("The rate is saved."))
+        return redirect("planning:claims")
+    is_used = HonorariumRate.objects.used_by_payroll().filter(pk=found.pk).exists()
+    context = {"form": form, "rate": found, "is_used": is_used, "rate_alone": [found]}
+    return render(request, "planning/honoraria/rate.html", context)
+
+
+@access(Permission.PUBLISH)
+@require_POST
+def remove_rate(request: StaffRequest, rate_id: int) -> HttpResponse:
+    found = scoped(request, HonorariumRate.objects.all(), pk=rate_id)
+    try:
+        services.remove_rate(rate=found, by=request.actor)
+    except services.RateUsedError:
+        return _rate_stays(request, rate_id)
+    messages.success(request, _("The rate is removed."))
+    return redirect("planning:claims")
+
+
+def _rate_stays(request: StaffRequest, rate_id: int) -> HttpResponse:
+    messages.warning(request, _("Payroll has paid by this rate. It stays as it is."))
+    return redirect("planning:rate", rate_id)
+
+
 def _visible(request: StaffRequest, claim_id: int) -> HonorariumClaim:
     found = HonorariumClaim.objects.visible_to(request.user).select_related("user", "organisation", "approved_by")
     return get_object_or_404(found.prefetch_related("lines"), pk=claim_id)
@@ -206,12 +279,20 @@ def _tried(request: StaffRequest, found: HonorariumClaim, act: Callable[[], obje
     try:
         act()
     except services.ClaimClosedError:
-        messages.warning(request, _("The claim has gone on since you opened it. This is how it is now."))
+        messages.warning(request, _gone_on())
+    except services.ClaimChangedError:
+        messages.warning(
+            request, _("The claim was changed after you opened it. Read it again. Nothing is approved yet.")
+        )
     except services.NoRateError:
         messages.warning(request, _("The organisation has no rate for this. Ask the coordinator."))
     except services.EmptyClaimError:
         messages.warning(request, _("There is nothing on the claim yet."))
     return redirect("planning:claim", found.pk)
+
+
+def _gone_on() -> str:
+    return _("The claim has gone on since you opened it. This is how it is now.")
 
 
 def _claim_page(
@@ -222,12 +303,18 @@ def _claim_page(
     approve_form: ApproveForm | None = None,
 ) -> HttpResponse:
     is_own = found.user_id == request.user.pk
+    may_change = is_own and found.state == ClaimState.DRAFT
     context = {
         "claim": found,
         "form": form,
         "return_form": return_form or ReturnForm(),
-        "approve_form": (approve_form or ApproveForm()) if found.needs_documents else None,
-        "may_change": is_own and found.state == ClaimState.DRAFT,
-        "may_decide": not is_own and found.state == ClaimState.SENT,
+        "approve_form": approve_form or ApproveForm(claim=found),
+        "is_own": is_own,
+        "may_change": may_change,
+        "may_approve": not is_own and found.state == ClaimState.SENT,
+        "may_return": not is_own and found.state in {ClaimState.SENT, ClaimState.APPROVED},
+        "other_side": "" if is_own else on_another_side(found),
+        "without_rate": without_rate(found) if may_change else [],
+        "left_out": left_out(found) if may_change else [],
     }
     return render(request, "planning/honoraria/claim.html", context)

@@ -33,6 +33,7 @@ from planning.models import (
     Competence,
     GroupInvitation,
     HonorariumClaim,
+    HonorariumRate,
     NewcomerInvitation,
     OfferModel,
     PlanningMeeting,
@@ -221,6 +222,10 @@ def invitation(email: str) -> str:
 
 def claim(state: str) -> HonorariumClaim:
     return HonorariumClaim.objects.filter(state=state, organisation=tromso()).order_by("pk")[0]
+
+
+def rate() -> HonorariumRate:
+    return HonorariumRate.objects.filter(organisation=tromso()).order_by("pk")[0]
 
 
 def question() -> GroupInvitation:

@@ -246,6 +246,7 @@ RUNS = {
     "planning:claim, to approve": Stop(_at("planning:claim", lambda: demo.claim("sent")), KARI, _unfold),
     "planning:claims": Stop(_at("planning:claims"), KARI),
     "planning:add_rate": Stop(_at("planning:add_rate"), KARI),
+    "planning:rate": Stop(_at("planning:rate", demo.rate), KARI, _unfold),
     "planning:answer_by_link": Stop(demo.question_link),
     "planning:answer_by_link, gone": Stop(_at("planning:answer_by_link", lambda: "finnes-ikke"), status=404),
     "planning:answer_as_newcomer": Stop(demo.newcomer_link),
@@ -447,5 +448,5 @@ ONLY_POST = {
     "planning:tick_points", "planning:do_not_publish_later",
     "planning:send_claim", "planning:approve_claim", "planning:return_claim",
     "planning:change_line", "planning:remove_line", "planning:export_claims",
-    "planning:export_claims_again",
+    "planning:export_claims_again", "planning:remove_rate", "planning:delete_claim", "planning:put_back_line",
 }  # fmt: skip

@@ -28,7 +28,7 @@ from planning.models import (
     PlanningMeeting,
     Unit,
 )
-from planning.selectors.honoraria import honoraria_todo
+from planning.selectors.honoraria import claim_fingerprint, honoraria_todo
 from planning.selectors.honoraria_files import as_csv
 from planning.services.honoraria import paid_minutes, pay
 from tests.factories import FacilitatorFactory, MembershipFactory, UserFactory
@@ -74,9 +74,18 @@ def sent(claim: HonorariumClaim) -> HonorariumClaim:
     return claim
 
 
+def approve(claim: HonorariumClaim, by: User, **more: Any) -> None:
+    services.approve_claim(claim=claim, by=actor(by), fingerprint=claim_fingerprint(claim), **more)
+
+
+def read(claim: HonorariumClaim, **more: Any) -> dict[str, Any]:
+    """What the button on the page sends."""
+    return {"fingerprint": claim_fingerprint(claim)} | more
+
+
 @pytest.fixture
 def exported(sent: HonorariumClaim, kari: User, tromso: Organisation) -> HonorariumClaim:
-    services.approve_claim(claim=sent, by=actor(kari))
+    approve(sent, kari)
     return services.export_claims(organisation=tromso, by=actor(kari))[0]
 
 
@@ -175,7 +184,7 @@ def test_travel_is_paid_by_the_kilometre_and_expenses_by_what_they_cost(
 ) -> None:
     url = f"/arbeid/honorar/{claim.pk}/"
     client_of(unni).post(url, expense())
-    client_of(unni).post(url, expense(kind="lost_earnings", amount="1200,50"))
+    client_of(unni).post(url, expense(kind="lost_earnings", km="", amount="1\u00a0200,50"))
     lines = claim.lines.exclude(kind="session").order_by("pk")
     assert [(line.kind, line.km, line.amount) for line in lines] == [
         ("travel", 21, Decimal("73.50")),
@@ -192,6 +201,15 @@ def test_travel_is_paid_by_the_kilometre_and_expenses_by_what_they_cost(
         ),
         ({"km": ""}, {"km": ["Skriv hvor mange kilometer."]}),
         ({"kind": "expense"}, {"amount": ["Skriv hvor mange kroner."]}),
+        ({"kind": "expense", "amount": "1e3"}, {"amount": ["Skriv summen med tall, for eksempel 1234,50."]}),
+        (
+            {"amount": "40"},
+            {"amount": ["Reise betales per kilometer. Legg til billett eller bompenger som et utlegg."]},
+        ),
+        (
+            {"on": "2019-12-31"},
+            {"on": ["Organisasjonen har ingen sats for dette den dagen. Spør koordinatoren."]},
+        ),
         ({"on": "2050-01-01"}, {"on": ["Velg i dag eller en tidligere dag."]}),
     ],
 )
@@ -201,6 +219,96 @@ def test_what_is_wrong_with_an_expense_is_said_at_its_field(
     page = client_of(unni).post(f"/arbeid/honorar/{claim.pk}/", expense(**changes))
     assert dict(page.context["form"].errors) == expected
     assert claim.lines.count() == 1
+
+
+def meeting_of(planned: Planned, *, days: int = 3, minutes: int = 80) -> PlanningMeeting:
+    """One that Unni took part in."""
+    starts_at = timezone.now() - timedelta(days=days)
+    ends_at = starts_at + timedelta(minutes=minutes)
+    meeting = PlanningMeeting.objects.create(plan=planned.plan, starts_at=starts_at, ends_at=ends_at)
+    meeting.took_part.set([planned.unni])
+    return meeting
+
+
+def test_a_meeting_of_two_days_does_not_stop_the_claim(
+    held: Session, planned: Planned, unni: User, tromso: Organisation
+) -> None:
+    meeting_of(planned, minutes=2 * 1440)
+    claim = services.start_claim(user=unni, organisation=tromso, paid_as=REPRESENTATIVE)
+    assert sorted(claim.lines.values_list("kind", "minutes")) == [("meeting", 1440), ("session", 120)]
+
+
+def test_what_is_older_than_the_first_rate_is_left_out_and_named(
+    held: Session, planned: Planned, rate: HonorariumRate, unni: User, tromso: Organisation, client_of: ClientOf
+) -> None:
+    meeting_of(planned, days=40)
+    meeting_of(planned, days=41)
+    HonorariumRate.objects.filter(pk=rate.pk).update(valid_from=timezone.localdate() - timedelta(days=20))
+    claim = services.start_claim(user=unni, organisation=tromso, paid_as=REPRESENTATIVE)
+    assert list(claim.lines.values_list("kind", flat=True)) == ["session"]
+    page = client_of(unni).get(f"/arbeid/honorar/{claim.pk}/")
+    assert "2 linjer har ingen sats på sin dag, og blir ikke betalt" in page.content.decode()
+    HonorariumRate.objects.filter(pk=rate.pk).update(valid_from="2020-01-01")
+    assert services.start_claim(user=unni, organisation=tromso, paid_as=REPRESENTATIVE).lines.count() == 3
+
+
+def test_the_highest_rate_fits_a_day(held: Session, rate: HonorariumRate, planned: Planned, unni: User) -> None:
+    highest = {"amount": 10_000, "per_km": 100, "rounding_minutes": 120, "minimum_minutes": 720}
+    HonorariumRate.objects.filter(pk=rate.pk).update(**highest)
+    meeting_of(planned, minutes=1440)
+    claim = services.start_claim(user=unni, organisation=rate.organisation, paid_as=REPRESENTATIVE)
+    services.add_expense(
+        claim=claim, kind="travel", on=timezone.localdate(), km=2000, amount=Decimal(0), note="Hele landet"
+    )
+    assert sorted(line.amount for line in claim.lines.all()) == [120_000, 200_000, 240_000]
+    with pytest.raises(IntegrityError, match="planning_rate_within_reason"), transaction.atomic():
+        HonorariumRate.objects.filter(pk=rate.pk).update(amount=10_001)
+
+
+def test_what_one_removes_stays_out_until_it_is_put_back(
+    claim: HonorariumClaim, client_of: ClientOf, unni: User, tromso: Organisation
+) -> None:
+    url, client, line = f"/arbeid/honorar/{claim.pk}/", client_of(unni), claim.lines.get()
+    client.post(f"{url}{line.pk}/fjern/")
+    assert not services.start_claim(user=unni, organisation=tromso, paid_as=REPRESENTATIVE).lines.exists()
+    assert "Tatt ut av deg" in client.get(url).content.decode()
+    client.post(f"{url}{line.pk}/tilbake/")
+    assert claim.total == 710
+    assert "Tatt ut av deg" not in client.get(url).content.decode()
+
+
+def test_only_the_person_puts_back_and_only_what_is_left_out(
+    claim: HonorariumClaim, client_of: ClientOf, unni: User, per: User
+) -> None:
+    path = f"/arbeid/honorar/{claim.pk}/{claim.lines.get().pk}/tilbake/"
+    assert [client_of(user).post(path).status_code for user in (unni, per)] == [404, 404]
+
+
+def test_the_database_keeps_no_line_of_nothing(claim: HonorariumClaim, unni: User) -> None:
+    with pytest.raises(IntegrityError, match="planning_line_of_a_claim"), transaction.atomic():
+        HonorariumLine.objects.create(user=unni, kind="travel", on="2026-01-01")
+
+
+def test_choosing_another_role_reckons_the_draft_anew(claim: HonorariumClaim, unni: User, tromso: Organisation) -> None:
+    services.add_expense(claim=claim, kind="travel", on=timezone.localdate(), km=10, amount=Decimal(0), note="x")
+    services.add_expense(claim=claim, kind="expense", on=timezone.localdate(), km=0, amount=Decimal(90), note="x")
+    HonorariumRate.objects.create(
+        organisation=tromso, paid_as=PaidAs.PEER_EMPLOYEE, valid_from="2020-01-01", amount=Decimal(200)
+    )
+    again = services.start_claim(user=unni, organisation=tromso, paid_as=PaidAs.PEER_EMPLOYEE)
+    assert (again.pk, again.paid_as) == (claim.pk, "peer_employee")
+    assert dict(again.lines.values_list("kind", "amount")) == {"session": 400, "travel": 0, "expense": 90}
+
+
+def test_one_deletes_ones_draft_and_can_claim_again(
+    claim: HonorariumClaim, client_of: ClientOf, unni: User, per: User, tromso: Organisation
+) -> None:
+    path = f"/arbeid/honorar/{claim.pk}/slett/"
+    assert client_of(per).post(path).status_code == 404
+    assert client_of(unni).post(path)["Location"] == "/arbeid/meg/honorar/"
+    assert not HonorariumClaim.objects.exists()
+    assert Event.objects.filter(action="claim.deleted", actor_id=unni.pk).count() == 1
+    assert services.start_claim(user=unni, organisation=tromso, paid_as=REPRESENTATIVE).lines.count() == 1
 
 
 @pytest.mark.parametrize("minutes", ["0", "-5", "0.5", "10000", "", "x"])
@@ -250,7 +358,7 @@ def test_a_claim_is_begun_from_ones_own_page(held: Session, client_of: ClientOf,
         (["professional"], "", "professional"),
         (["experienced"], "user_representative", "user_representative"),
         (["experienced"], "peer_employee", "peer_employee"),
-        (["experienced"], "peer_supporter", ""),
+        (["experienced"], "peer_supporter", "volunteer"),
         (["professional", "experienced"], "peer_employee", ""),
     ],
 )
@@ -280,7 +388,7 @@ def test_a_draft_is_the_persons_alone_and_a_sent_claim_the_coordinators_too(
 
 def test_a_coordinator_is_told_and_approves(sent: HonorariumClaim, client_of: ClientOf, kari: User, unni: User) -> None:
     assert [item.sentence for item in honoraria_todo(kari)] == ["Unni Brukerrepresentant har sendt et krav om honorar."]
-    client_of(kari).post(f"/arbeid/honorar/{sent.pk}/godkjenn/")
+    client_of(kari).post(f"/arbeid/honorar/{sent.pk}/godkjenn/", read(sent))
     sent.refresh_from_db()
     assert (sent.state, sent.approved_by) == ("approved", kari)
     assert [list(honoraria_todo(user)) for user in (kari, unni)] == [[], []]
@@ -300,20 +408,65 @@ def test_lost_earnings_are_approved_by_one_who_has_seen_the_documents(
     services.add_expense(claim=claim, **lost)
     services.send_claim(claim=claim)
     url = f"/arbeid/honorar/{claim.pk}/godkjenn/"
-    page = client_of(kari).post(url)
+    page = client_of(kari).post(url, read(claim))
     assert list(page.context["approve_form"].errors) == ["documents_seen"]
     with pytest.raises(services.DocumentsNotSeenError):
-        services.approve_claim(claim=claim, by=actor(kari))
-    client_of(kari).post(url, {"documents_seen": "on"})
+        approve(claim, kari)
+    client_of(kari).post(url, read(claim, documents_seen="on"))
     claim.refresh_from_db()
     assert (claim.state, claim.documents_seen) == ("approved", True)
+
+
+def test_a_claim_that_changed_after_it_was_read_is_not_approved(
+    sent: HonorariumClaim, client_of: ClientOf, kari: User
+) -> None:
+    seen = read(sent)
+    services.return_claim(claim=sent, by=actor(kari), reason="Var det to timer?")
+    services.change_line(line=sent.lines.get(), minutes=90)
+    services.send_claim(claim=sent)
+    for sent_in in (seen, {}):
+        page = client_of(kari).post(f"/arbeid/honorar/{sent.pk}/godkjenn/", sent_in, follow=True)
+        assert [str(each) for each in page.context["messages"]] == [
+            "Kravet er endret etter at du åpnet det. Les det på nytt. Ingenting er godkjent ennå."
+        ]
+        assert "(fylt ut: 120)" in page.content.decode()
+    sent.refresh_from_db()
+    assert sent.state == "sent"
+
+
+def test_an_approved_claim_can_be_returned_until_payroll_has_it(
+    sent: HonorariumClaim, client_of: ClientOf, kari: User, tromso: Organisation
+) -> None:
+    approve(sent, kari)
+    page = client_of(kari).get(f"/arbeid/honorar/{sent.pk}/")
+    assert (page.context["may_approve"], page.context["may_return"]) == (False, True)
+    assert "Mine honorarer</a>" not in page.content.decode().partition("<h1>")[0].rpartition("breadcrumb")[2]
+    services.return_claim(claim=sent, by=actor(kari), reason="Feil dag")
+    sent.refresh_from_db()
+    assert (sent.state, sent.approved_by, sent.approved_at) == ("draft", None, None)
+    services.send_claim(claim=sent)
+    approve(sent, kari)
+    services.export_claims(organisation=tromso, by=actor(kari))
+    with pytest.raises(services.ClaimClosedError):
+        services.return_claim(claim=sent, by=actor(kari), reason="For sent")
+
+
+@pytest.mark.parametrize(
+    ("paid_as", "is_said"), [("professional", True), ("peer_employee", False), ("volunteer", False)]
+)
+def test_the_coordinator_reads_when_the_role_is_of_the_other_side(
+    sent: HonorariumClaim, client_of: ClientOf, kari: User, paid_as: str, is_said: bool
+) -> None:
+    HonorariumClaim.objects.filter(pk=sent.pk).update(paid_as=paid_as)
+    page = client_of(kari).get(f"/arbeid/honorar/{sent.pk}/").content.decode()
+    assert ("I arbeidsgruppene deres er Unni Brukerrepresentant: erfaren bruker." in page) == is_said
 
 
 def test_documents_are_asked_for_with_lost_earnings_alone(
     sent: HonorariumClaim, client_of: ClientOf, kari: User
 ) -> None:
-    assert client_of(kari).get(f"/arbeid/honorar/{sent.pk}/").context["approve_form"] is None
-    services.approve_claim(claim=sent, by=actor(kari))
+    assert list(client_of(kari).get(f"/arbeid/honorar/{sent.pk}/").context["approve_form"].fields) == ["fingerprint"]
+    approve(sent, kari)
     sent.refresh_from_db()
     assert (sent.state, sent.documents_seen) == ("approved", False)
 
@@ -343,7 +496,7 @@ def test_nobody_decides_on_their_own_claim(
 
 def test_the_service_refuses_ones_own_too(sent: HonorariumClaim, unni: User) -> None:
     with pytest.raises(services.OwnClaimError):
-        services.approve_claim(claim=sent, by=actor(unni))
+        approve(sent, unni)
     with pytest.raises(services.OwnClaimError):
         services.return_claim(claim=sent, by=actor(unni), reason="x")
 
@@ -394,19 +547,22 @@ def test_a_claim_is_not_returned_beside_a_new_draft(
 def test_export_gives_each_line_once_and_locks(
     sent: HonorariumClaim, client_of: ClientOf, kari: User, tromso: Organisation
 ) -> None:
-    services.approve_claim(claim=sent, by=actor(kari))
+    approve(sent, kari)
     url = f"/arbeid/honorar/lonn/{tromso.pk}/csv/"
-    first, second = (client_of(kari).post(url).content.decode() for _time in range(2))
+    first = client_of(kari).post(url).content.decode()
     person = f"{sent.pk};Unni Brukerrepresentant;unni@example.org;Brukerrepresentant"
     work = f"{sent.lines.get().on.isoformat()};Ledet samling;Hverdagsmestring"
     assert first.splitlines()[1:] == [f"{person};{work};120;0;710,00;Kari Koordinator"]
     assert first.startswith("\ufeffKrav;Navn;")
-    assert second.splitlines()[1:] == []
-    assert Event.objects.filter(action="claims.exported").latest("pk").details == {"claims": []}
+    second = client_of(kari).post(url, follow=True)
+    assert [str(each) for each in second.context["messages"]] == [
+        "Lønn har fått alt som er godkjent. Filene ligger under."
+    ]
+    assert Event.objects.get(action="claims.exported").details == {"claims": [sent.pk]}
 
 
 def test_export_as_a_spreadsheet(sent: HonorariumClaim, client_of: ClientOf, kari: User, tromso: Organisation) -> None:
-    services.approve_claim(claim=sent, by=actor(kari))
+    approve(sent, kari)
     answer = client_of(kari).post(f"/arbeid/honorar/lonn/{tromso.pk}/xlsx/")
     assert answer.content[:2] == b"PK"
     assert io.BytesIO(answer.content).getbuffer().nbytes > 0
@@ -510,7 +666,7 @@ def new_rate(tromso: Organisation, **changes: Any) -> dict[str, Any]:
         "paid_as": "user_representative",
         "valid_from": "2026-01-01",
         "unit": "hour",
-        "amount": "355",
+        "amount": "355,00",
         "rounding_minutes": "30",
         "minimum_minutes": "60",
         "per_km": "3.50",
@@ -521,7 +677,9 @@ def new_rate(tromso: Organisation, **changes: Any) -> dict[str, Any]:
 def test_a_coordinator_sets_a_rate(client_of: ClientOf, kari: User, tromso: Organisation) -> None:
     assert client_of(kari).post("/arbeid/honorar/satser/ny/", new_rate(tromso))["Location"] == "/arbeid/honorar/"
     assert HonorariumRate.objects.get().amount == 355
-    assert "355,00 kr per time" in client_of(kari).get("/arbeid/honorar/").content.decode()
+    page = client_of(kari).get("/arbeid/honorar/").content.decode()
+    for words in ("355,00 kr per time", "Til nærmeste 30 min, minst 60 min", "3,50"):
+        assert words in page
 
 
 @pytest.mark.parametrize(
@@ -530,6 +688,11 @@ def test_a_coordinator_sets_a_rate(client_of: ClientOf, kari: User, tromso: Orga
         ({"paid_as": "volunteer"}, "amount"),
         ({"amount": "-1"}, "amount"),
         ({"rounding_minutes": "0"}, "rounding_minutes"),
+        ({"rounding_minutes": "121"}, "rounding_minutes"),
+        ({"minimum_minutes": "721"}, "minimum_minutes"),
+        ({"amount": "10000,01"}, "amount"),
+        ({"amount": "1e3"}, "amount"),
+        ({"per_km": "100,01"}, "per_km"),
     ],
 )
 def test_a_rate_that_makes_no_sense_is_refused(
@@ -537,6 +700,72 @@ def test_a_rate_that_makes_no_sense_is_refused(
 ) -> None:
     page = client_of(kari).post("/arbeid/honorar/satser/ny/", new_rate(tromso, **changes))
     assert list(page.context["form"].errors) == [field]
+
+
+def test_the_same_day_twice_is_said_at_the_day(
+    client_of: ClientOf, kari: User, tromso: Organisation, rate: HonorariumRate
+) -> None:
+    page = client_of(kari).post("/arbeid/honorar/satser/ny/", new_rate(tromso, valid_from="2020-01-01"))
+    assert dict(page.context["form"].errors) == {
+        "valid_from": ["Denne rollen har alt en sats fra denne dagen. Rett den."]
+    }
+
+
+def test_a_rate_is_corrected_and_drafts_follow_but_nothing_that_is_sent(
+    claim: HonorariumClaim, rate: HonorariumRate, client_of: ClientOf, kari: User
+) -> None:
+    url = f"/arbeid/honorar/satser/{rate.pk}/"
+    assert 'value="355,00"' in client_of(kari).get(url).content.decode()
+    for amount in ("400", "500"):
+        sent = new_rate(rate.organisation, valid_from="2020-01-01", amount=amount)
+        assert client_of(kari).post(url, sent)["Location"] == "/arbeid/honorar/"
+        assert claim.lines.get().amount == 800
+        if amount == "400":
+            services.send_claim(claim=claim)
+    (first, _second) = Event.objects.filter(action="rate.changed", actor_id=kari.pk).order_by("pk")
+    assert first.details == {"changed": ["amount"]}
+
+
+def test_a_rate_is_removed_and_what_it_paid_is_left_out_of_drafts(
+    claim: HonorariumClaim, rate: HonorariumRate, client_of: ClientOf, kari: User, unni: User
+) -> None:
+    services.add_expense(claim=claim, kind="travel", on=timezone.localdate(), km=10, amount=Decimal(0), note="Buss")
+    client_of(kari).post(f"/arbeid/honorar/satser/{rate.pk}/fjern/")
+    assert not HonorariumRate.objects.exists()
+    assert list(claim.lines.values_list("kind", "amount")) == [("travel", Decimal(0))]
+    assert Event.objects.filter(action="rate.removed", actor_id=kari.pk).count() == 1
+    page = client_of(unni).get(f"/arbeid/honorar/{claim.pk}/").content.decode()
+    assert "2 linjer har ingen sats på sin dag" in page
+
+
+def test_a_rate_that_payroll_has_paid_by_stays(
+    exported: HonorariumClaim, rate: HonorariumRate, client_of: ClientOf, kari: User
+) -> None:
+    url = f"/arbeid/honorar/satser/{rate.pk}/"
+    assert "Lønn har betalt etter denne satsen" in client_of(kari).get(url).content.decode()
+    changed = new_rate(rate.organisation, valid_from="2020-01-01", amount="400")
+    for path, sent in ((url, changed), (f"{url}fjern/", {})):
+        page = client_of(kari).post(path, sent, follow=True)
+        assert [str(each) for each in page.context["messages"]] == [
+            "Lønn har betalt etter denne satsen. Den blir stående som den er."
+        ]
+    rate.refresh_from_db()
+    assert rate.amount == 355
+
+
+def test_a_rate_from_after_what_payroll_got_is_removed(exported: HonorariumClaim, rate: HonorariumRate) -> None:
+    later = rate_of(organisation=rate.organisation, valid_from=timezone.localdate() + timedelta(days=1))
+    later.save()
+    assert list(HonorariumRate.objects.used_by_payroll()) == [rate]
+
+
+@pytest.mark.parametrize("path", ["", "fjern/"])
+def test_nobody_corrects_the_rates_of_others(
+    rate: HonorariumRate, client_of: ClientOf, olav: User, per: User, path: str
+) -> None:
+    url = f"/arbeid/honorar/satser/{rate.pk}/{path}"
+    assert [client_of(user).post(url).status_code for user in (per, olav)] == [403, 404]
+    assert HonorariumRate.objects.filter(pk=rate.pk).exists()
 
 
 def test_nobody_sets_the_rates_of_others(client_of: ClientOf, olav: User, per: User, tromso: Organisation) -> None:
