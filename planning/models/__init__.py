@@ -61,6 +61,8 @@ from planning.models.offer_model import (
 )
 from planning.models.plan import (
     GROUP_PERMISSIONS,
+    EarlierStay,
+    EarlierStayQuerySet,
     Plan,
     PlanQuerySet,
     Side,
@@ -108,6 +110,8 @@ __all__ = [
     "Competence",
     "CompetenceKind",
     "CompetenceQuerySet",
+    "EarlierStay",
+    "EarlierStayQuerySet",
     "ExperiencedAs",
     "Facilitator",
     "FacilitatorQuerySet",

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -113,9 +113,10 @@ class WorkingGroupMemberQuerySet(ScopedQuerySet["WorkingGroupMember"]):
         return self.filter(left_at__isnull=True, user__is_active=True)
 
     def during(self, starts_at: "datetime | models.OuterRef", ends_at: "datetime | models.OuterRef") -> Self:
-        """Those who were in the group then, whoever has come or left since."""
-        stayed = Q(left_at__isnull=True) | Q(left_at__gt=starts_at)
-        return self.filter(stayed, joined_at__lt=ends_at)
+        """Those who were in the group then, whoever has come, left or come back since. One may be found twice."""
+        stays = Q(joined_at__lt=ends_at) & (Q(left_at__isnull=True) | Q(left_at__gt=starts_at))
+        stayed = Q(earlier_stays__joined_at__lt=ends_at, earlier_stays__left_at__gt=starts_at)
+        return self.filter(stays | stayed)
 
     def leading(self) -> Self:
         """Those in the group who lead sessions, and each who leads one as a substitute, until some days after it."""
@@ -152,3 +153,30 @@ class WorkingGroupMember(models.Model):
     @property
     def is_here(self) -> bool:
         return self.left_at is None and self.user.is_active
+
+
+class EarlierStayQuerySet(ScopedQuerySet["EarlierStay"]):
+    organisation_path = "member__plan__run__offer__organiser"
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        return self.filter(member__in=WorkingGroupMember.objects.visible_to(user))
+
+
+class EarlierStay(models.Model):
+    """When someone who has come back was in the group before: what they led then is theirs."""
+
+    member = models.ForeignKey(WorkingGroupMember, models.CASCADE, related_name="earlier_stays")
+    joined_at = models.DateTimeField(_("joined"))
+    left_at = models.DateTimeField(_("left"))
+
+    objects = EarlierStayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("earlier time in the working group")
+        verbose_name_plural = _("earlier times in the working group")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(left_at__gte=F("joined_at")), name="planning_stay_ends_after_it_begins"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.member)

@@ -101,7 +101,7 @@ class Involvement:
 
 
 def involvement(runs: Collection[CourseRun]) -> dict[int, Involvement]:
-    """By run id. Eight queries, however many runs. Each run's offer should have been selected with it."""
+    """By run id. Nine queries, however many runs. Each run's offer should have been selected with it."""
     found = {run.pk: Involvement() for run in runs}
     if found:
         for run, kind, side in _everything(list(runs)):
@@ -159,14 +159,15 @@ def _leaders_by_run(run_ids: list[int]) -> defaultdict[int, list[WorkingGroupMem
     """All who have led, whether or not they are in the group now."""
     found: defaultdict[int, list[WorkingGroupMember]] = defaultdict(list)
     leading = WorkingGroupMember.objects.filter(plan__run__in=run_ids, leads_sessions=True)
-    for member in leading.select_related("plan"):
+    for member in leading.select_related("plan").prefetch_related("earlier_stays"):
         found[member.plan.run_id].append(member)
     return found
 
 
 def _was_there(member: WorkingGroupMember, starts_at: datetime, ends_at: datetime) -> bool:
     """As `WorkingGroupMemberQuerySet.during`, of one who is read already."""
-    return member.joined_at < ends_at and (member.left_at is None or member.left_at > starts_at)
+    stays = [member, *member.earlier_stays.all()]
+    return any(stay.joined_at < ends_at and (stay.left_at is None or stay.left_at > starts_at) for stay in stays)
 
 
 def _replaced_by_session(run_ids: list[int]) -> defaultdict[int, dict[int, str]]:

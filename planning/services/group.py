@@ -30,6 +30,8 @@ def add_member(*, run: CourseRun, by: Actor, user: User, side: Side, leads_sessi
     member = plan.members.filter(user=user).order_by("left_at").last() or WorkingGroupMember(plan=plan, user=user)
     if member.pk and member.left_at is None:
         return _same_place(member, side)
+    if member.left_at:
+        member.earlier_stays.create(joined_at=member.joined_at, left_at=member.left_at)
     member.side, member.leads_sessions = side, leads_sessions
     member.joined_at, member.left_at = timezone.now(), None
     member.save()

@@ -18,7 +18,7 @@ from pytest_django import DjangoAssertNumQueries
 from audit.models import Event
 from offers.models import RunState, Session
 from organisations.models import Organisation, User
-from planning import services
+from planning import selectors, services
 from planning.models import (
     ClaimState,
     HonorariumClaim,
@@ -26,9 +26,10 @@ from planning.models import (
     HonorariumRate,
     PaidAs,
     PlanningMeeting,
+    Side,
     Unit,
 )
-from planning.selectors.honoraria import claim_fingerprint, honoraria_todo
+from planning.selectors.honoraria import claim_fingerprint, honoraria_todo, sessions_to_claim
 from planning.selectors.honoraria_files import as_csv
 from planning.services.honoraria import paid_minutes, pay
 from tests.factories import FacilitatorFactory, MembershipFactory, UserFactory
@@ -163,6 +164,23 @@ def test_one_claims_the_sessions_held_while_one_was_in_the_group(
         joined_at=now - timedelta(days=joined), left_at=None if left is None else now - timedelta(days=left)
     )
     assert services.start_claim(user=unni, organisation=tromso, paid_as=REPRESENTATIVE).lines.count() == claimed
+
+
+def test_one_who_came_back_claims_what_was_led_before(
+    held: Session, planned: Planned, unni: User, kari: User, tromso: Organisation
+) -> None:
+    services.remove_member(run=planned.run, by=actor(kari), member=planned.unni)
+    services.add_member(run=planned.run, by=actor(kari), user=unni, side=Side.EXPERIENCED)
+    assert list(sessions_to_claim(unni, tromso)) == [held]
+    assert selectors.involvement([planned.run])[planned.run.pk].counts["led"] == {"professional": 1, "experienced": 1}
+    planned.unni.earlier_stays.update(left_at=timezone.now() - timedelta(days=2))
+    assert list(sessions_to_claim(unni, tromso)) == []
+
+
+def test_an_earlier_stay_ends_after_it_begins(planned: Planned) -> None:
+    now = timezone.now()
+    with pytest.raises(IntegrityError, match="planning_stay_ends_after_it_begins"), transaction.atomic():
+        planned.unni.earlier_stays.create(joined_at=now, left_at=now - timedelta(days=1))
 
 
 def test_the_rate_is_that_of_the_day(claim: HonorariumClaim, rate: HonorariumRate) -> None:
@@ -791,3 +809,25 @@ def test_the_list_takes_the_same_queries_however_long(
     client = client_of(kari)
     with django_assert_num_queries(9):
         client.get("/arbeid/honorar/")
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_a_draft_takes_the_same_queries_however_long(
+    claim: HonorariumClaim,
+    planned: Planned,
+    client_of: ClientOf,
+    unni: User,
+    rate: HonorariumRate,
+    number: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for day in range(number):
+        meeting_of(planned, days=40 + day)
+        line = {"claim": claim, "user": unni, "on": "2020-02-01"}
+        HonorariumLine.objects.create(kind="travel", km=10, **line)
+        HonorariumLine.objects.create(kind="meeting", meeting=meeting_of(planned), **line | {"claim": None})
+    HonorariumRate.objects.filter(pk=rate.pk).update(valid_from=timezone.localdate() - timedelta(days=20))
+    client = client_of(unni)
+    with django_assert_num_queries(8):
+        page = client.get(f"/arbeid/honorar/{claim.pk}/")
+    assert (len(page.context["without_rate"]), len(page.context["left_out"])) == (2 * number, number)
