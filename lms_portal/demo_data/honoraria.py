@@ -1,4 +1,4 @@
-"""Rates, and claims in different states."""
+"""Rates, and claims in different states: with a line that was corrected, and one that was left out."""
 
 from datetime import date
 from decimal import Decimal
@@ -33,8 +33,10 @@ def load(cast: Cast) -> None:
         services.add_expense(
             claim=claim, kind="travel", on=timezone.localdate(), km=24, amount=Decimal(0), note="Tur og retur"
         )
+        services.change_line(line=claim.lines.filter(kind="session").earliest("pk"), minutes=105)
         services.send_claim(claim=claim)
         if key == "oyvind":
             by = Actor.user(cast.people["kari"].pk)
             services.approve_claim(claim=claim, by=by, fingerprint=claim_fingerprint(claim))
-    services.start_claim(user=cast.people["unni"], organisation=tromso, paid_as=PaidAs.USER_REPRESENTATIVE)
+    draft = services.start_claim(user=cast.people["unni"], organisation=tromso, paid_as=PaidAs.USER_REPRESENTATIVE)
+    services.remove_line(line=draft.lines.filter(kind="meeting").latest("pk"))

@@ -458,7 +458,7 @@ def test_an_approved_claim_can_be_returned_until_payroll_has_it(
     approve(sent, kari)
     page = client_of(kari).get(f"/arbeid/honorar/{sent.pk}/")
     assert (page.context["may_approve"], page.context["may_return"]) == (False, True)
-    assert "Mine honorarer</a>" not in page.content.decode().partition("<h1>")[0].rpartition("breadcrumb")[2]
+    assert '<a href="/arbeid/honorar/">Honorarer</a>' in page.content.decode()
     services.return_claim(claim=sent, by=actor(kari), reason="Feil dag")
     sent.refresh_from_db()
     assert (sent.state, sent.approved_by, sent.approved_at) == ("draft", None, None)
