@@ -35,6 +35,7 @@ from participants.services import (
     resume_waiting_list,
 )
 from tests.factories import EnrolmentFactory, MunicipalityFactory
+from tests.participants import promises
 from tests.participants.conftest import person, sign_up
 
 SEATED, INVITED, WAITING, CANCELLED = list(EnrolmentStatus)[:4]
@@ -260,6 +261,18 @@ def test_whoever_keeps_an_offer_that_was_for_two_is_told_that_it_is_for_one(full
     assert (told.address, of("nora@example.org").invitation_expires_at) == ("nora@example.org", deadline)
     text = " ".join(render(told).text.split())
     assert "sammen med Odd, som ikke tar imot plass nå. Tilbudet gjelder deg alene" in text
+
+
+def test_the_promises_of_the_state_machine_find_an_offer_to_two_that_becomes_one_for_one_in_silence(full_run):
+    offered_two_seats(full_run)
+    before, seen = promises.read_rows(), {letter.key for letter in Message.objects.all()}
+    odd = of("odd@example.org")
+    decline_invitation(enrolment=odd, by=CITIZEN)
+    letters, now, step = promises.new_letters(seen), promises.read_rows(), promises.Step(said_no={odd.pk})
+    promises.letters_say_what_happened(now, before, step, letters)
+    silent = [letter for letter in letters if letter.kind != "offer_for_one"]
+    with pytest.raises(AssertionError, match="offer_for_one"):
+        promises.letters_say_what_happened(now, before, step, silent)
 
 
 def test_a_yes_to_two_seats_is_not_a_yes_to_one(full_run):
