@@ -4,9 +4,9 @@ from django.db import migrations, models
 from django.db.models import Q
 
 
-def mark(apps: Any, _schema_editor: Any) -> None:
+def mark(apps: Any, schema_editor: Any) -> None:
     """Those that were only about a substitute. One that was both stays a question into the group."""
-    invitations = apps.get_model("planning", "GroupInvitation").objects
+    invitations = apps.get_model("planning", "GroupInvitation").objects.using(schema_editor.connection.alias)
     asked = apps.get_model("planning", "Substitution").objects.values("invitation")
     invitations.filter(leads_sessions=False, pk__in=asked).update(for_substitute=True)
 

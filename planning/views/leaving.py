@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -29,7 +29,7 @@ def gives_back_what_was_written(view: _View[_Args]) -> _View[_Args]:
     return kept
 
 
-def _has_left(request: StaffRequest, run_id: object) -> bool:
+def _has_left(request: StaffRequest, run_id: Any) -> bool:
     """`run_id` is of the address. One beyond what a number can hold is of no run."""
     plans = Plan.objects.filter(run=run_id)
     return plans.ever_made_by(request.user).exists() and not plans.visible_to(request.user).exists()

@@ -156,7 +156,7 @@ def into_group(planned: Planned, by: User, user: User) -> GroupInvitation:
     return made
 
 
-def links_of(user: User) -> dict[int, str]:
+def links_of(user: User) -> dict[int | None, str]:
     """The link of each question that was sent, by the question's id."""
     found = {}
     for message in Message.objects.filter(kind="working_group_invited", address=user.email):

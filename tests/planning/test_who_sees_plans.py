@@ -62,7 +62,7 @@ def pages(planned: Planned) -> dict[str, str]:
     run, session = planned.run.pk, planned.run.sessions.first()
     meeting = planned.plan.meetings.get()
     item = session.programme_items.first()
-    found = {
+    found: dict[str, list[object]] = {
         "plan": [],
         "together": [],
         "versions": [],
