@@ -143,7 +143,7 @@ def nora_says_yes_once_in_two_tabs(phone: Page, looked_at: Callable[[Page], None
 
     phone.get_by_role("button", name="Ja, jeg vil ha plassen").tap()
     heading(phone, "Du har plass. Første gang:")
-    other_tab.get_by_role("button", name="Nei takk").tap()
+    other_tab.get_by_role("button", name="Nei takk, ta meg av listen").tap()
     reads(other_tab, "Det er svart allerede.")
     heading(other_tab, "Du har plass. Første gang:")
     looked_at(other_tab)

@@ -24,6 +24,7 @@ from offers.models import CourseRun, RunState
 from offers.selectors import caching
 from participants import services
 from participants.person import Person
+from planning.models import PoolShare
 from tests.browser.pages import (
     answer_evaluation,
     ask_in,
@@ -80,7 +81,8 @@ class Town:
 
 
 @pytest.fixture
-def town(open_page, kari, per, unni, anne, tromso_kommune) -> Town:
+def town(open_page, kari, per, unni, anne, tromso, ffo, tromso_kommune) -> Town:
+    PoolShare.objects.create(organisation=ffo, shared_with=tromso)
     ArenaFactory(name="Fjordstua", municipality=tromso_kommune)
     return Town(open_page, {"Kari": kari.email, "Per": per.email, "Unni": unni.email, "Anne": anne.email})
 

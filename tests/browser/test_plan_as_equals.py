@@ -25,6 +25,7 @@ from planning.models import (
     OfferModel,
     PaidAs,
     Phase,
+    PoolShare,
     Side,
 )
 from planning.services.offer_models import make_model
@@ -103,7 +104,8 @@ def siri(ffo) -> User:
 
 
 @pytest.fixture
-def group(open_page, axe_findings, kari, per, unni, siri, tromso_kommune) -> Group:
+def group(open_page, axe_findings, kari, per, unni, siri, tromso, ffo, tromso_kommune) -> Group:
+    PoolShare.objects.create(organisation=ffo, shared_with=tromso)
     ArenaFactory(name="Fjordstua", municipality=tromso_kommune)
     group = Group(open_page, axe_findings)
     people = ((group.kari, kari), (group.per.page, per), (group.unni.page, unni), (group.siri, siri))
@@ -180,8 +182,10 @@ def both_change_the_same_item_at_once(group: Group) -> None:
     reads(per.page, "Søvn og krefter")
 
     unni.write(unni.page.get_by_label("Minutter"), "40")
+    unni.write(unni.page.get_by_label("Tittel"), "Søvn om natta")
     unni.press(button(unni, "Lagre"))
     reads(unni.page, "Noen andre endret denne posten mens du skrev")
+    expect(button(unni, "Ta den lagrede")).to_have_count(1)  # only she has changed the minutes
     group.looks_at(unni)
     expect(unni.page.get_by_label("Minutter")).to_have_value("40")
     unni.press(button(unni, "Ta den lagrede").filter(has_text="Tittel"))
@@ -241,7 +245,7 @@ def both_approve_and_a_change_takes_it_back(group: Group) -> None:
     per.press(link(per, "Samtale"))
     per.write(per.page.get_by_label("Minutter"), "65")
     per.press(button(per, "Lagre"))
-    reads(per.page, "Ingen av sidene har godkjent planen slik den er nå.")
+    reads(per.page, "Planen er endret etter at den ble godkjent. Ingen av sidene har godkjent planen slik den er nå.")
     reads(per.page, "Planen ble endret etterpå, så godkjenningen gjelder ikke lenger.")
     group.looks_at(per)
     both_approve(group)

@@ -162,7 +162,7 @@ def test_the_coordinator_reads_and_corrects_it_on_the_persons_page(client_of, as
 
 
 def test_asking_costs_no_query(client, asking, run, django_assert_num_queries):
-    with django_assert_num_queries(3):  # as many as where it is not asked
+    with django_assert_num_queries(4):  # as many as where it is not asked
         assert FIELD in client.get(url(run)).content.decode()
 
 

@@ -122,6 +122,7 @@ def test_one_who_is_asked_for_one_session_reads_of_that_one(planned: Planned, fi
         user=siri,
         side=Side.PROFESSIONAL,
         leads_sessions=False,
+        for_substitute=True,
         expires_at=timezone.now() + timedelta(days=1),
     )
     Substitution.objects.create(session=first, replaced=planned.per, invitation=asked, note="Nøkkel i døra.")
