@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from messaging import kinds, links
 from messaging.kinds import MessageKind, MessageObsoleteError
 from messaging.models import Message
+from planning.message_kinds import held_sessions
 from planning.models import NewcomerInvitation, Side
 
 
@@ -30,12 +31,15 @@ def _invited(message: Message) -> dict[str, Any]:
     invitation = found.filter(pk=message.about_id or 0).first()
     if invitation is None:
         raise MessageObsoleteError
+    sessions = held_sessions(invitation.plan)
     token, digest = links.mint()
     NewcomerInvitation.objects.filter(pk=invitation.pk).update(token_digest=digest)
     return _common(invitation) | {
         "invited_by": invitation.invited_by,
         "is_experienced": invitation.side == Side.EXPERIENCED,
         "starts_at": invitation.plan.run.starts_at,
+        "sessions": sessions,
+        "minutes": sum(session.minutes for session in sessions),
         "link": links.absolute(reverse("planning:answer_as_newcomer", args=[token])),
     }
 

@@ -8,8 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from messaging import kinds, links
 from messaging.kinds import MessageKind, MessageObsoleteError
 from messaging.models import Message
+from offers.models import Session
 from organisations.models import User
-from planning.models import GroupInvitation, SessionConcern, Side
+from planning.models import GroupInvitation, Plan, SessionConcern, Side
+
+
+def held_sessions(plan: Plan) -> list[Session]:
+    return list(Session.objects.held().filter(run=plan.run_id).order_by("starts_at"))
 
 
 def _invited(message: Message) -> dict[str, Any]:
@@ -22,6 +27,7 @@ def _invited(message: Message) -> dict[str, Any]:
     GroupInvitation.objects.filter(pk=invitation.pk).update(token_digest=digest)
     offer = invitation.plan.run.offer
     substitutions = list(invitation.substitutions.standing().select_related("session", "replaced__user"))
+    sessions = [each.session for each in substitutions] or held_sessions(invitation.plan)
     return {
         "first_name": invitation.user.name.partition(" ")[0],
         "organisation": offer.organiser.name,
@@ -34,7 +40,8 @@ def _invited(message: Message) -> dict[str, Any]:
         "is_experienced": invitation.side == Side.EXPERIENCED,
         "starts_at": invitation.plan.run.starts_at,
         "replaced": substitutions[0].replaced.user.name if substitutions else "",
-        "sessions": [each.session for each in substitutions],
+        "sessions": sessions,
+        "minutes": sum(session.minutes for session in sessions),
         "link": links.absolute(reverse("planning:answer_by_link", args=[token])),
     }
 

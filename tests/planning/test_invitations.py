@@ -85,7 +85,16 @@ def test_the_letter_says_what_it_is_about_in_the_persons_language(asked: GroupIn
     assert letter.subject == "Kan du vere med og planleggje eit kurs?"
     assert "Kari Koordinator ber deg vere med og planleggje «Hverdagsmestring»." in letter.text
     assert "To møter" in letter.text
+    assert "2 samlingar, 4 timar til saman" in letter.text
     assert "Honorar: 355 kr i timen" in letter.text
+    assert "\n\n\n" not in letter.text
+
+
+def test_a_letter_without_a_fee_says_whom_to_ask(planned: Planned, kari: User, pia: User) -> None:
+    services.ask_into_group(run=planned.run, by=actor(kari), user=pia, side=Side.EXPERIENCED)
+    text = render(Message.objects.get()).text
+    assert "Du planlegg saman med dei andre og leier samlingar." in text
+    assert "Honorar: Spør kontaktpersonen" in text
 
 
 def test_each_letter_has_its_own_link_and_no_link_is_kept(asked: GroupInvitation, client: Client) -> None:
