@@ -3,12 +3,13 @@
 The machine keeps its own book of who came and who left, and judges by `tests.participants.promises`.
 `PORTAL_MACHINE_EXAMPLES=2000` looks longer, and in other places each time.
 
-While it was written, mistakes were made on purpose, one at a time, to see that it finds them. It was seen to find: the
-line served from its end; one of two forgotten when the other says yes; two split over a talk; seats reserved for others
-given away; release forgotten; one seat too few given out; an offer valid after its time; no letter when an offer runs
-out; the key of a letter taken from the party; the free seat that people were told of never forgotten; a pause that
-nobody heeds. It finds by chance only that whoever let an offer pass stands first, and not a letter's key
-made of the end of an offer: `test_waiting_list` has both.
+While it was written, mistakes were made on purpose, one at a time, to see that it finds them. It was seen to find:
+the line served from its end; whoever let an offer pass served first; one of two forgotten when the other says yes;
+two split over a talk; seats reserved for others given away; release forgotten; one seat too few given out; an offer
+valid after its time; no letter when an offer runs out; the key of a letter taken from the party; the free seat that
+people were told of never forgotten; a pause that nobody heeds. It finds by chance only a letter's key made of the end
+of an offer, and an offer to two that becomes one for one in silence: `test_waiting_list` and `test_parties` have
+them.
 """
 
 import os
@@ -124,6 +125,12 @@ SCENES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "reserved": st.integers(0, 2),
         "helpers_take_seats": st.booleans(),
         "crowd": st.integers(0, 7),
+    },
+    "near the start": {
+        "seats": st.sampled_from([1, 2, 2]),
+        "days": st.just(2),
+        "crowd": st.integers(3, 5),
+        "first_come_hours": st.just(72),
     },
     "one let a seat pass": {
         "one_let_pass": YES,
