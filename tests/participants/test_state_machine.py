@@ -5,11 +5,11 @@ The machine keeps its own book of who came and who left, and judges by `tests.pa
 
 While it was written, mistakes were made on purpose, one at a time, to see that it finds them. It was seen to find:
 the line served from its end; whoever let an offer pass served first; one of two forgotten when the other says yes;
-two split over a talk; seats reserved for others given away; release forgotten; one seat too few given out; an offer
-valid after its time; no letter when an offer runs out; the key of a letter taken from the party; the free seat that
-people were told of never forgotten; a pause that nobody heeds. It finds by chance only a letter's key made of the end
-of an offer, and an offer to two that becomes one for one in silence: `test_waiting_list` and `test_parties` have
-them.
+two split over a talk; seats reserved for others given away; one seat too few given out; an offer valid after its
+time; no letter when an offer runs out; the key of a letter taken from the party; a pause that nobody heeds. It finds
+by chance only a letter's key made of the end of an offer, a release that is forgotten, the free seat that people were
+told of never forgotten, and an offer to two that becomes one for one in silence: `test_waiting_list`, `test_seats`
+and `test_parties` have them.
 """
 
 import os

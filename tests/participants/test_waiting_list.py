@@ -74,6 +74,19 @@ def test_an_offer_ends_before_the_next_session_begins(full_run, waiting):
     assert expires < soon
 
 
+def test_whoever_was_told_of_a_seat_that_is_gone_is_told_again_of_the_next_one(full_run, waiting):
+    soon = timezone.now() + timedelta(hours=5)
+    CourseRun.objects.update(starts_at=soon, first_come_hours=24)
+    full_run.sessions.update(starts_at=soon, ends_at=soon + timedelta(hours=2))
+    quick, slow = waiting(full_run), waiting(full_run)
+    letters = Message.objects.filter(kind="seat_free", about_id=slow.pk)
+    cancel_enrolment(enrolment=Enrolment.objects.get(status=SEATED), by=CITIZEN)
+    accept_invitation(enrolment=fresh(quick), by=CITIZEN)
+    assert (fresh(quick).status, fresh(slow).told_free_at, letters.count()) == (SEATED, None, 1)
+    cancel_enrolment(enrolment=fresh(quick), by=CITIZEN)
+    assert (fresh(slow).told_free_at is not None, letters.count()) == (True, 2)
+
+
 def test_once_the_run_has_begun_the_portal_offers_no_seat_by_itself(full_run, waiting):
     CourseRun.objects.update(starts_at=timezone.now() - timedelta(days=1))
     first = waiting(full_run)
