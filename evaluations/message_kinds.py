@@ -13,6 +13,7 @@ from messaging import kinds, links
 from messaging.kinds import Context, MessageKind, MessageObsoleteError
 from messaging.models import Message
 from offers.models import CourseRun, RunState
+from offers.selectors.sender import sender
 from participants.models import Enrolment
 
 OPEN_DAYS = 30
@@ -27,10 +28,7 @@ def _invitation(message: Message) -> Context:
     ticket, link = _ticket(enrolment.run, message.language)
     return {
         "first_name": enrolment.first_name,
-        "organisation": offer.organiser.name,
-        "contact_name": offer.contact_name,
-        "contact_phone": offer.contact_phone,
-        "contact_email": offer.contact_email,
+        **sender(offer),
         "link": link,
         "expires_on": ticket.expires_on,
     }

@@ -15,6 +15,7 @@ from messaging import kinds, links
 from messaging.kinds import Context, MessageKind, MessageObsoleteError
 from messaging.models import Message
 from offers.models import CourseRun, Session
+from offers.selectors.sender import sender
 from participants.contact import digest_of
 from participants.links import personal_link
 from participants.models import (
@@ -43,22 +44,11 @@ def _enrolment(message: Message, statuses: list[EnrolmentStatus]) -> Enrolment:
     return enrolment
 
 
-def sender(run: CourseRun) -> dict[str, Any]:
-    """Who signs, and who gets the answers."""
-    offer = run.offer
-    return {
-        "organisation": offer.organiser.name,
-        "contact_name": offer.contact_name,
-        "contact_phone": offer.contact_phone,
-        "contact_email": offer.contact_email,
-    }
-
-
 def _context(enrolment: Enrolment) -> dict[str, Any]:
     run = enrolment.run
     upcoming = [each for each in meetings(run) if each.session.ends_at > timezone.now()]
     places = {each.place for each in upcoming}
-    return sender(run) | {
+    return sender(run.offer) | {
         "first_name": enrolment.first_name,
         "enrolment": enrolment,
         "run": run,
@@ -217,19 +207,19 @@ def _other_dates(to_run: CourseRun) -> dict[str, Any]:
 def merge_sample(run: CourseRun, to_run: CourseRun) -> Context:
     """For showing how the question reads."""
     return (
-        sender(run)
+        sender(run.offer)
         | _other_dates(to_run)
         | {"answer_by": time_to_answer(run, to_run), "link": links.absolute("/min/…/")}
     )
 
 
 def cancelled_sample(run: CourseRun, reason: str) -> Context:
-    return sender(run) | {"run": {"cancellation_reason": reason}}
+    return sender(run.offer) | {"run": {"cancellation_reason": reason}}
 
 
 def announcement_sample(run: CourseRun, text: str, first_name: str) -> Context:
     """For showing how it reads: the link leads to nobody's page."""
-    return sender(run) | {"first_name": first_name, "text": text, "link": links.absolute("/min/…/")}
+    return sender(run.offer) | {"first_name": first_name, "text": text, "link": links.absolute("/min/…/")}
 
 
 def _declare(name: str, label: str | Promise, context: Callable[[Message], Context]) -> MessageKind:

@@ -10,8 +10,9 @@ from messaging.kinds import Context, MessageKind, MessageObsoleteError
 from messaging.models import Message
 from offers.models import CourseRun
 from offers.models.run import PUBLIC_STATES
+from offers.selectors.sender import sender
 from organisations.models import User
-from participants.message_kinds import changes_sample, changes_that_hold, sender
+from participants.message_kinds import changes_sample, changes_that_hold
 from participants.selectors.deciding import with_too_few
 from planning.models import WorkingGroupMember
 
@@ -44,7 +45,7 @@ def _session_moved(message: Message) -> Context:
 def moved_for_group(run: CourseRun, changes: list[dict[str, Any]], told: int) -> dict[str, Any]:
     """What the letter says, also before it is sent. `told`: how many participants get a letter of their own."""
     return {
-        **sender(run),
+        **sender(run.offer),
         **changes_sample(changes),
         "offer": run.offer,
         "told_number": told,

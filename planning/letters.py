@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from messaging import kinds, links
 from messaging.kinds import MessageKind, MessageObsoleteError
 from messaging.models import Message
+from offers.selectors.sender import sender
 from planning.models import Comment, Plan, PlanningMeeting, WorkingGroupMember
 from planning.selectors import contents, missing
 from planning.selectors.meeting_calendar import meeting_calendar
@@ -26,10 +27,7 @@ def _to(member: WorkingGroupMember) -> dict[str, Any]:
     offer = member.plan.run.offer
     return {
         "first_name": member.user.name.partition(" ")[0],
-        "organisation": offer.organiser.name,
-        "contact_name": offer.contact_name,
-        "contact_phone": offer.contact_phone,
-        "contact_email": offer.contact_email,
+        **sender(offer),
         "offer": offer,
     }
 

@@ -9,6 +9,7 @@ from messaging import kinds, links
 from messaging.kinds import MessageKind, MessageObsoleteError
 from messaging.models import Message
 from offers.models import CourseRun, RunState
+from offers.selectors.sender import sender
 from organisations.access import Permission
 from organisations.models import User
 from planning.models import WorkingGroupMember
@@ -29,10 +30,7 @@ def cancelled_for_group(run: CourseRun, reason: str) -> dict[str, Any]:
     """What the letter says, also before it is sent."""
     offer = run.offer
     return {
-        "organisation": offer.organiser.name,
-        "contact_name": offer.contact_name,
-        "contact_phone": offer.contact_phone,
-        "contact_email": offer.contact_email,
+        **sender(offer),
         "offer": offer,
         "starts_at": run.starts_at,
         "is_published": run.published_at is not None,
@@ -61,10 +59,7 @@ def _left(message: Message) -> dict[str, Any]:
     offer = member.plan.run.offer
     return {
         "first_name": member.user.name.partition(" ")[0],
-        "organisation": offer.organiser.name,
-        "contact_name": offer.contact_name,
-        "contact_phone": offer.contact_phone,
-        "contact_email": offer.contact_email,
+        **sender(offer),
         "offer": offer,
         "by": by.name,
         "still_sees": is_allowed(user=member.user, plan=member.plan, permission=Permission.PUBLISH),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from messaging import kinds, links
 from messaging.kinds import MessageKind, MessageObsoleteError
 from messaging.models import Message
+from offers.selectors.sender import sender
 from planning.message_kinds import held_sessions
 from planning.models import NewcomerInvitation, Side
 
@@ -16,10 +17,7 @@ def _common(invitation: NewcomerInvitation) -> dict[str, Any]:
     offer = invitation.plan.run.offer
     return {
         "first_name": invitation.name.partition(" ")[0],
-        "organisation": offer.organiser.name,
-        "contact_name": offer.contact_name,
-        "contact_phone": offer.contact_phone,
-        "contact_email": offer.contact_email,
+        **sender(offer),
         "invitation": invitation,
         "offer": offer,
     }

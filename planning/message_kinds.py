@@ -9,6 +9,7 @@ from messaging import kinds, links
 from messaging.kinds import MessageKind, MessageObsoleteError
 from messaging.models import Message
 from offers.models import Session
+from offers.selectors.sender import sender
 from organisations.models import User
 from planning.models import GroupInvitation, Plan, SessionConcern, Side
 
@@ -30,10 +31,7 @@ def _invited(message: Message) -> dict[str, Any]:
     sessions = [each.session for each in substitutions] or held_sessions(invitation.plan)
     return {
         "first_name": invitation.user.name.partition(" ")[0],
-        "organisation": offer.organiser.name,
-        "contact_name": offer.contact_name,
-        "contact_phone": offer.contact_phone,
-        "contact_email": offer.contact_email,
+        **sender(offer),
         "invited_by": invitation.invited_by,
         "invitation": invitation,
         "offer": offer,

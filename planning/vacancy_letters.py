@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from messaging import kinds, links
 from messaging.kinds import MessageKind, MessageObsoleteError
 from messaging.models import Message
+from offers.selectors.sender import sender
 from planning.models import Side, Vacancy, VacancyAnswer
 
 
@@ -35,10 +36,7 @@ def _to(row: VacancyAnswer) -> dict[str, Any]:
     offer = row.vacancy.plan.run.offer
     return {
         "first_name": row.user.name.partition(" ")[0],
-        "organisation": offer.organiser.name,
-        "contact_name": offer.contact_name,
-        "contact_phone": offer.contact_phone,
-        "contact_email": offer.contact_email,
+        **sender(offer),
         "vacancy": row.vacancy,
         "offer": offer,
         "is_experienced": row.vacancy.side == Side.EXPERIENCED,

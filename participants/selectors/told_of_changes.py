@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from messaging import rendering
 from offers.models import CourseRun
+from offers.selectors.sender import sender
 from offers.selectors.telling import Change, Told
 from participants import message_kinds as kinds
 from participants.message_kinds_staff import GROUP_SESSION_MOVED, moved_for_group
@@ -49,7 +50,7 @@ def _group(run: CourseRun) -> int:
 
 def _context(run: CourseRun, changes: Sequence[Change]) -> dict[str, Any]:
     return {
-        **kinds.sender(run),
+        **sender(run.offer),
         "link": _("(each person's own link)"),
         **kinds.changes_sample(_as_they_will_be(changes)),
     }

@@ -10,10 +10,10 @@ from planning.models import ItemKind, ProgrammeItem, WorkingGroupMember
 from planning.selectors.differences import Piece, word_difference
 from planning.selectors.versions import said_at
 from planning.services.programme import WRITTEN
+from planning.views.scope import one_number
 from ui.sorting import norwegian_key
 
 COMPARED = ("kind", "title", "minutes", "responsible", "materials", "note")
-LONGEST_NUMBER = 6
 
 
 def merged(typed: QueryDict, theirs: ProgrammeItem) -> QueryDict:
@@ -44,11 +44,7 @@ def changed_by_both(form: ItemForm, theirs: ProgrammeItem) -> set[str]:
 
 
 def _as_opened(typed: QueryDict, theirs: ProgrammeItem) -> dict[str, Any] | None:
-    return said_at(theirs, _number(typed.get("opened", "")))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else 0
+    return said_at(theirs, one_number(typed.get("opened", "")))
 
 
 def _as_kept(item: ProgrammeItem) -> dict[str, Any]:

@@ -82,5 +82,8 @@ def tried(request: StaffRequest, plan: Plan, part: str, act: Callable[[], object
 
 def number_in(request: StaffRequest, name: str) -> int:
     """A number that the page put into the form itself; anything else matches no version and no place."""
-    value = request.POST.get(name, "")
-    return int(value) if ONE_NUMBER.fullmatch(value) else -1
+    return one_number(request.POST.get(name, ""))
+
+
+def one_number(text: str) -> int:
+    return int(text) if ONE_NUMBER.fullmatch(text) else -1
